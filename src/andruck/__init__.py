@@ -1,0 +1,1 @@
+"""Andruck runs a reader-funded newspaper. ARCHITECTURE.md shows the house."""

@@ -1,0 +1,89 @@
+"""Headers that protect: one content security policy for readers, one for the editor.
+
+Readers' pages may be kept and sent to everyone, so their policy names no nonce. The editor (Wagtail) writes
+inline scripts of its own; they get the request's nonce here, because Wagtail does not.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from csp.constants import NONCE, SELF, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+EDITOR_POLICY: dict[str, Any] = {
+    "default-src": ["'none'"],
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "media-src": [SELF],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
+    "form-action": [SELF],
+    "base-uri": ["'none'"],
+    "manifest-src": [SELF],
+    "object-src": ["'none'"],
+}
+
+_INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\b(?:src|nonce)=)([^>]*)>", re.IGNORECASE)
+_DATA_TYPE = re.compile(rb"\btype\s*=\s*[\"']?(?:application/(?:ld\+)?json|text/(?:x-)?template|text/html)", re.I)
+
+
+def _is_editor(request: HttpRequest) -> bool:
+    return request.path_info.startswith(f"/{settings.EDITOR_PATH}")
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """django-csp with the policy chosen by where the request went."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if _is_editor(request) and not hasattr(response, "_csp_config"):
+            response._csp_config = EDITOR_POLICY  # type: ignore[attr-defined]
+        return super().process_response(request, response)
+
+
+class EditorNonceMiddleware:
+    """Gives every inline script of the editor the nonce of its request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if (
+            _is_editor(request)
+            and not response.streaming
+            and response.get("Content-Type", "").startswith("text/html")
+        ):
+            nonce = str(request.csp_nonce).encode()  # type: ignore[attr-defined]
+            response.content = _INLINE_SCRIPT.sub(  # type: ignore[attr-defined]
+                lambda found: _with_nonce(found, nonce),
+                response.content,  # type: ignore[attr-defined]
+            )
+        return response
+
+
+def _with_nonce(found: "re.Match[bytes]", nonce: bytes) -> bytes:
+    if _DATA_TYPE.search(found.group(1)):
+        return found.group(0)
+    return b'<script nonce="' + nonce + b'"' + found.group(1) + b">"
+
+
+class PermissionsPolicyMiddleware:
+    """Says to the browser that our pages use none of its sensors,."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy",
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=(), browsing-topics=()",
+        )
+        return response

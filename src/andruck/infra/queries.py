@@ -1,0 +1,14 @@
+"""Is everybody well?"""
+
+from datetime import timedelta
+
+from andruck.core import clock
+from andruck.infra.models import Heartbeat
+
+
+def seconds_since_beat(name: str) -> float | None:
+    """Seconds since the part last said that it is alive; None if it never did."""
+    beat = Heartbeat.objects.filter(name=name).first()
+    if beat is None:
+        return None
+    return max((clock.now() - beat.at) / timedelta(seconds=1), 0.0)

@@ -1,0 +1,1 @@
+"""The verbs of the newsroom, one file per kind of change."""

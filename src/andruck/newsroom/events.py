@@ -1,0 +1,56 @@
+"""What happens in the newsroom, told after it is certain."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePublished:
+    """An article has become public, or a public one has changed."""
+
+    article: int
+    at: datetime
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleWithdrawn:
+    """An article is no longer public."""
+
+    article: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PagePublished:
+    """A front, section, dossier or fixed page has become public or has changed."""
+
+    page: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageWithdrawn:
+    """A front, section, dossier or fixed page is no longer public."""
+
+    page: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPublished:
+    """A right of reply now stands at the article that it answers."""
+
+    reply: int
+    article: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStageChanged:
+    """The protection of a person in the archive has been raised or lowered for some articles."""
+
+    case: int
+    articles: tuple[int, ...]
+    stage: int
+    at: datetime

@@ -1,0 +1,319 @@
+"""The article: a plain table with Wagtail's drafts, revisions, workflow and locks (docs/decisions/0003)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from taggit.models import ItemBase, TagBase
+from wagtail.fields import StreamField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from andruck.core import clock
+from andruck.core.typography import slugify, strip_markup
+from andruck.newsroom import ports
+from andruck.newsroom.blocks import BodyBlock
+from andruck.newsroom.rules import publishing
+from andruck.newsroom.rules.changes import ChangeKind
+from andruck.newsroom.rules.publishing import Provenance
+
+
+class Topic(TagBase):
+    """What a text is about, across sections."""
+
+    free_tagging = True
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        slug = slugify(tag, limit=90)
+        return slug if i is None else f"{slug}-{i}"
+
+
+class ArticleTag(ItemBase):
+    """An article's topic."""
+
+    tag = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="tagged_articles")
+    content_object = ParentalKey("newsroom.Article", on_delete=models.CASCADE, related_name="tagged_items")
+
+
+class Article(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel
+):
+    """A text with everything that stands around it in a newspaper."""
+
+    class Genre(models.TextChoices):
+        NEWS = "news", _("News")
+        REPORT = "report", _("Report")
+        ANALYSIS = "explainer", _("Explainer")
+        COMMENTARY = "commentary", _("Commentary")
+        INTERVIEW = "interview", _("Interview")
+        PORTRAIT = "portrait", _("Portrait")
+        REPORTAGE = "reportage", _("Reportage")
+
+    class Priority(models.IntegerChoices):
+        NORMAL = 0, _("normal")
+        IMPORTANT = 1, _("important")
+        LEAD = 2, _("lead")
+
+    kicker = models.CharField(_("kicker"), max_length=60, blank=True)
+    headline = models.CharField(_("headline"), max_length=160)
+    deck = models.CharField(_("deck"), max_length=300, blank=True)
+    dateline = models.CharField(_("dateline"), max_length=60, blank=True, help_text=_("Place at the head of the text."))
+    section = models.ForeignKey(
+        "newsroom.SectionPage", verbose_name=_("section"), on_delete=models.PROTECT, related_name="articles"
+    )
+    genre = models.CharField(_("form"), max_length=20, choices=Genre.choices, default=Genre.REPORT)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True,
+                                help_text=_("Empty: the paper's language."))
+    translation_of = models.ForeignKey(
+        "self", verbose_name=_("translation of"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="translations",
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    agencies = ParentalManyToManyField("newsroom.Agency", verbose_name=_("agencies"), blank=True)
+    own_mark = models.BooleanField(_("add our own mark to the credit"), default=True)
+
+    picture = models.ForeignKey(
+        "newsroom.Picture", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    picture_caption = models.CharField(_("caption"), max_length=400, blank=True)
+    picture_alt = models.CharField(_("description for people who cannot see it"), max_length=400, blank=True)
+
+    teaser_headline = models.CharField(_("headline in lists"), max_length=120, blank=True)
+    teaser_text = models.CharField(_("text in lists"), max_length=320, blank=True)
+    social_text = models.CharField(_("text when shared"), max_length=240, blank=True)
+    priority = models.PositiveSmallIntegerField(_("weight on fronts"), choices=Priority.choices, default=Priority.NORMAL)
+
+    tags = ClusterTaggableManager(through=ArticleTag, blank=True, verbose_name=_("topics"))
+
+    embargo_until = models.DateTimeField(
+        _("embargo until"), null=True, blank=True, help_text=_("Nobody sees it before, however it is published.")
+    )
+    changed_at = models.DateTimeField(_("changed at"), null=True, blank=True, editable=False)
+    change_kind = models.CharField(
+        _("kind of change"), max_length=12, blank=True, default="",
+        choices=[
+            (ChangeKind.TYPO.value, _("Typing error or form")),
+            (ChangeKind.UPDATE.value, _("Update: new facts")),
+            (ChangeKind.CORRECTION.value, _("Correction of a mistake")),
+        ],
+        help_text=_("For texts that are already public."),
+    )
+    withdrawal_note = models.CharField(
+        _("note after withdrawal"), max_length=300, blank=True, help_text=_("Shown where the text used to be.")
+    )
+
+    provenance = models.CharField(
+        _("written by"), max_length=14, default=Provenance.HUMAN.value,
+        choices=[
+            (Provenance.HUMAN.value, _("people")),
+            (Provenance.ASSISTED.value, _("people, with help from a machine")),
+            (Provenance.GENERATED.value, _("a machine")),
+        ],
+    )
+    ai_generated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("had it generated"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="+",
+    )
+    ai_reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("checked and signed for"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="+",
+        help_text=_("Somebody else, who has checked accuracy, plausibility and sources and could have refused."),
+    )
+    ai_reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ai_label = models.BooleanField(_("label it for readers"), default=False)
+
+    noindex = models.BooleanField(_("keep out of search engines"), default=False)
+    unlisted = models.BooleanField(_("keep out of our own search and topic pages"), default=False)
+    redacted = models.BooleanField(default=False, editable=False)
+    corrected = models.BooleanField(default=False, editable=False)
+    replied = models.BooleanField(default=False, editable=False)
+
+    source = models.CharField(max_length=60, blank=True, default="", editable=False)
+    source_id = models.CharField(max_length=120, blank=True, default="", editable=False)
+
+    _revisions = GenericRelation(
+        "wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id",
+        related_query_name="article", for_concrete_model=False,
+    )
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id",
+        related_query_name="article", for_concrete_model=False,
+    )
+
+    search_fields = [
+        index.SearchField("headline", boost=4),
+        index.AutocompleteField("headline"),
+        index.SearchField("kicker", boost=2),
+        index.SearchField("deck", boost=2),
+        index.SearchField("search_text"),
+        index.FilterField("live"),
+        index.FilterField("unlisted"),
+        index.FilterField("redacted"),
+        index.FilterField("section"),
+        index.FilterField("genre"),
+        index.FilterField("embargo_until"),
+        index.FilterField("first_published_at"),
+    ]
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        indexes = [
+            models.Index(fields=["live", "-first_published_at", "-id"], name="article_latest"),
+            models.Index(fields=["section", "live", "-first_published_at", "-id"], name="article_section_latest"),
+            models.Index(fields=["live", "priority", "-first_published_at"], name="article_weight"),
+            models.Index(fields=["expire_at"], name="article_expiry", condition=models.Q(expire_at__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_id"], name="article_source_once", condition=~models.Q(source_id="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    @property
+    def revisions(self) -> Any:
+        return self._revisions
+
+    @property
+    def slug(self) -> str:
+        """The decorative part of the address; the number is what counts."""
+        return slugify(f"{self.kicker} {self.headline}" if self.kicker else self.headline)
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", kwargs={"id": self.pk, "slug": self.slug})
+
+    def search_text(self) -> str:
+        """The words of the body for the search index."""
+        return " ".join(plain_blocks(self.body))
+
+    def publication_facts(self, at: Any) -> publishing.Facts:
+        """What the pure decision needs to know about this state of the text."""
+        return publishing.Facts(
+            at=at,
+            embargo_until=self.embargo_until,
+            provenance=Provenance(self.provenance),
+            has_generated_blocks=any(block.block_type == "generated" for block in self.body),
+            generated_by=self.ai_generated_by_id,
+            reviewed_by=self.ai_reviewed_by_id,
+            label=self.ai_label,
+            has_text=len(self.body) > 0,
+        )
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """The one gate through which every way of publishing leads: by hand, by workflow, on schedule.
+
+        Raises Refusal; then nothing has changed. Publishing and what listens to it commit together.
+        """
+        with transaction.atomic():
+            draft = revision.as_object()
+            now = clock.now()
+            at = max(draft.go_live_at, now) if draft.go_live_at else now
+            refusal = publishing.refusal(draft.publication_facts(at))
+            if refusal is not None:
+                raise refusal
+            return super().publish(revision, *args, **kwargs)
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+        """Withdraw; what listens to it commits together with it."""
+        with transaction.atomic():
+            return super().unpublish(*args, **kwargs)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return ""
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return ports.previewer()(request, self, mode_name)
+
+    preview_modes = [("", _("Article")), ("teaser", _("In lists"))]
+
+
+class Byline(Orderable):
+    """Who wrote an article, in order."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(
+        "newsroom.Author", verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines"
+    )
+    role = models.CharField(_("role"), max_length=60, blank=True, help_text=_("“Photos”, “Collaboration”. Often empty."))
+
+
+class DossierEntry(models.Model):
+    """That an article belongs to a dossier."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="dossier_entries")
+    dossier = models.ForeignKey(
+        "newsroom.DossierPage", verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="entries"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "dossier"], name="dossier_entry_once")]
+
+
+class PageReference(models.Model):
+    """A page of an edition on which the article stands."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="page_references")
+    edition = models.ForeignKey(
+        "newsroom.Edition", verbose_name=_("edition"), on_delete=models.PROTECT, related_name="references"
+    )
+    page = models.PositiveSmallIntegerField(
+        _("page"), validators=[MinValueValidator(1), MaxValueValidator(400)]
+    )
+
+    class Meta:
+        ordering = ["edition_id", "page"]
+        constraints = [models.UniqueConstraint(fields=["article", "edition", "page"], name="page_reference_once")]
+        indexes = [models.Index(fields=["edition", "page"], name="page_reference_page")]
+
+
+def plain_blocks(body: Any) -> list[str]:
+    """The words of each block of a body, without markup. One string per block that has words."""
+    return [text for block in body if (text := strip_markup(_block_words(block)))]
+
+
+def _block_words(block: Any) -> str:
+    value = block.value
+    match block.block_type:
+        case "paragraph" | "generated":
+            return str(value.source)
+        case "subhead":
+            return str(value)
+        case "quote":
+            return f"{value['text']} {value['who']}"
+        case "box":
+            return f"{value['title']} {value['text'].source}"
+        case "image":
+            return str(value["caption"])
+        case "gallery":
+            return " ".join(str(item["caption"]) for item in value["pictures"])
+        case "table":
+            rows = value["table"].rows if value["table"] else []
+            return " ".join([value["caption"], *(str(cell.value) for row in rows for cell in row)])
+        case "correction":
+            return f"{value['wrong']} {value['right']}"
+        case _:
+            return ""

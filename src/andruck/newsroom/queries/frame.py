@@ -1,0 +1,71 @@
+"""What stands around every page, in three queries."""
+
+from dataclasses import fields
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Page
+
+from andruck.core import clock
+from andruck.core.typography import polish
+from andruck.newsroom.models import BreakingNote, DossierPage, FixedPage, HomePage, PaperSettings, SectionPage
+from andruck.newsroom.queries.tree import path_of
+from andruck.newsroom.rules.values import Breaking, Frame, Link, Paper
+
+_KINDS: tuple[type[Any], ...] = (HomePage, SectionPage, DossierPage, FixedPage)
+_FOOTER_DOSSIERS = 6
+
+
+def frame() -> Frame:
+    """The paper, its menus and the breaking line. Paths are those of the site's tree."""
+    pages = _pages()
+    return Frame(
+        paper=paper(),
+        sections=tuple(page for page in pages if page.kind == "section"),
+        dossiers=tuple(page for page in pages if page.kind == "dossier"),
+        fixed=tuple(page for page in pages if page.kind == "fixed"),
+        breaking=breaking(),
+    )
+
+
+def paper() -> Paper:
+    """What the paper says about itself; the defaults when nobody has said anything yet."""
+    row = PaperSettings.objects.first() or PaperSettings()
+    values = {field.name: getattr(row, field.name) for field in fields(Paper)}
+    values["owners"] = tuple(line.strip() for line in row.owners.splitlines() if line.strip())
+    return Paper(**values)
+
+
+def breaking() -> Breaking | None:
+    """The note that is on now, the newest if there are several."""
+    now = clock.now()
+    note = (
+        BreakingNote.objects.filter(starts_at__lte=now, ends_at__gt=now)
+        .select_related("article")
+        .order_by("-starts_at", "-pk")
+        .first()
+    )
+    if note is None:
+        return None
+    article = note.article
+    shown = article is not None and article.live
+    return Breaking(
+        text=polish(note.text, settings.LANGUAGE_CODE),
+        article=(article.pk, article.slug) if article is not None and shown else None,
+    )
+
+
+def _pages() -> list[Link]:
+    kinds = {ContentType.objects.get_for_model(model).pk: model for model in _KINDS}
+    rows = (
+        Page.objects.live()
+        .filter(content_type_id__in=kinds, show_in_menus=True)
+        .order_by("path")
+        .values_list("pk", "title", "url_path", "content_type_id", "fixedpage__role")
+    )
+    names = {HomePage: "home", SectionPage: "section", DossierPage: "dossier", FixedPage: "fixed"}
+    return [
+        Link(id, polish(title, settings.LANGUAGE_CODE), path_of(url_path), names[kinds[kind]], role or "")
+        for id, title, url_path, kind, role in rows
+    ]

@@ -1,0 +1,59 @@
+"""Pictures that may be shown now, with their files, in two queries for any number of them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from andruck.core import clock
+from andruck.newsroom.models import Picture
+from andruck.newsroom.rules.values import Image, Source
+
+TEASER = ("fill-480x320|format-webp", "fill-960x640|format-webp", "fill-1200x800|format-jpeg")
+"""Lists: everything in 3:2, cut around the focal point."""
+
+STORY = (
+    "width-480|format-webp", "width-800|format-webp", "width-1200|format-webp", "width-1800|format-webp",
+    "fill-1200x800|format-jpeg",
+)
+"""In the text: uncut."""
+
+PORTRAIT = ("fill-160x160|format-webp", "fill-320x320|format-webp", "fill-320x320|format-jpeg")
+
+
+def images(ids: Iterable[int | None], specs: tuple[str, ...]) -> dict[int, Image]:
+    """Pictures by id, without those whose licence has ended. The last of ``specs`` is the one for machines."""
+    wanted = {id for id in ids if id}
+    if not wanted:
+        return {}
+    today = timezone.localdate(clock.now())
+    found = Picture.objects.filter(
+        Q(licence_expires_on__isnull=True) | Q(licence_expires_on__gte=today), pk__in=wanted
+    ).prefetch_renditions(*specs)
+    return {picture.pk: _image(picture, specs) for picture in found}
+
+
+def _image(picture: Any, specs: tuple[str, ...]) -> Image:
+    renditions = picture.get_renditions(*specs)
+    *screen, machine = (_source(renditions[spec]) for spec in specs)
+    by_width = {source.width: source for source in screen}
+    return Image(
+        id=picture.pk,
+        sources=tuple(by_width[width] for width in sorted(by_width)),
+        fallback=machine,
+        alt=picture.default_alt_text,
+        caption=picture.caption,
+        credit=picture.credit,
+        synthetic=picture.synthetic,
+    )
+
+
+def _source(rendition: Any) -> Source:
+    return Source(url=rendition.url, width=rendition.width, height=rendition.height)
+
+
+def absolute(url: str) -> str:
+    """A full address for machines; media on another host already has one."""
+    return url if url.startswith(("http://", "https://")) else f"{settings.BASE_URL}{url}"

@@ -1,0 +1,7 @@
+"""Staff accounts. Readers' accounts follow with access."""
+
+from django.contrib.auth.models import AbstractUser
+
+
+class User(AbstractUser):
+    """Someone who signs in. What they may do comes from their groups, one per role (see ``rules``)."""

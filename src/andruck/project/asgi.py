@@ -1,0 +1,8 @@
+"""The application for the server."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "andruck.project.settings")
+application = get_asgi_application()

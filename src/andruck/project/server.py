@@ -1,0 +1,85 @@
+"""The server: Uvicorn's own supervision, with the background worker as one more child."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import uvicorn
+from uvicorn.supervisors.multiprocess import Multiprocess
+
+
+def run(*, host: str, port: int, workers: int, with_worker: bool) -> None:
+    """Serve until told to stop. SIGHUP restarts everything one by one, SIGTERM ends it in order."""
+    config = uvicorn.Config(
+        "andruck.project.asgi:application",
+        host=host,
+        port=port,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=10,
+        proxy_headers=False,
+    )
+    if workers == 1 and not with_worker:
+        uvicorn.Server(config).run()
+        return
+    Supervisor(config, sockets=[config.bind_socket()], with_worker=with_worker).run()
+
+
+class Supervisor(Multiprocess):
+    """Uvicorn's supervisor with one more child: ``andruck work``.
+
+    It overrides methods that Uvicorn does not document; the version is pinned and a test holds the contract.
+    """
+
+    def __init__(self, config: uvicorn.Config, *, sockets: list[socket.socket], with_worker: bool) -> None:
+        super().__init__(config, sockets=sockets)
+        self.with_worker = with_worker
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        self._start_worker()
+
+    def keep_subprocess_alive(self) -> None:
+        super().keep_subprocess_alive()
+        if self.worker is not None and self.worker.poll() is not None and not self.should_exit.is_set():
+            self._start_worker()
+
+    def restart_all(self) -> None:
+        super().restart_all()
+        if self.worker is not None:
+            self.worker.terminate()
+
+    def terminate_all(self) -> None:
+        if self.worker is not None:
+            self.worker.terminate()
+        super().terminate_all()
+
+    def join_all(self) -> None:
+        super().join_all()
+        if self.worker is not None:
+            try:
+                self.worker.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                self.worker.kill()
+
+    def _start_worker(self) -> None:
+        if self.with_worker:
+            command = [sys.executable, "-m", "andruck.project.worker"]
+            self.worker = subprocess.Popen(command, env=os.environ.copy(), preexec_fn=_die_with_parent)
+
+
+def _die_with_parent() -> None:
+    """On Linux: end with the supervisor even when that is killed, so that no two workers run."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)

@@ -1,0 +1,82 @@
+"""Background work in one process: what is due by the clock each second, queued tasks as they come."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+log = logging.getLogger("andruck.worker")
+
+TICK = 0.5
+SWEEP = 60.0
+BEAT = 10.0
+
+
+def run() -> None:
+    """Work until SIGTERM or SIGINT; a task that is running is finished first."""
+    stopping = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    clockwork = threading.Thread(target=_clockwork, args=(stopping,), name="clockwork", daemon=True)
+    clockwork.start()
+    _tasks(stopping)
+    clockwork.join(timeout=10)
+
+
+def _clockwork(stopping: threading.Event) -> None:
+    """Scheduled publishing at its second, signs of life, tasks of dead workers."""
+    from django.db import close_old_connections
+
+    from andruck.infra import actions as infra
+    from andruck.newsroom.actions import publishing
+
+    swept = beaten = float("-inf")
+    while not stopping.wait(TICK):
+        try:
+            publishing.run_due()
+            if time.monotonic() - swept > SWEEP:
+                taken = infra.take_back_abandoned_tasks()
+                if taken:
+                    log.warning("%s abandoned tasks will be run again", taken)
+                swept = time.monotonic()
+            if time.monotonic() - beaten > BEAT:
+                infra.beat("work")
+                beaten = time.monotonic()
+        except Exception:
+            # The database may be away: say so and go on trying.
+            log.exception("Background work failed; trying again")
+            stopping.wait(2)
+        finally:
+            close_old_connections()
+
+
+def _tasks(stopping: threading.Event) -> None:
+    """The queue's own worker, until told to stop."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    worker = Worker(
+        queue_names=["default"], excluded_queue_names=[], interval=0.5, batch=False, backend_name="default", startup_delay=False,
+        max_tasks=None, worker_id=f"andruck-{os.getpid()}",
+    )
+    threading.Thread(target=_stop_when_told, args=(stopping, worker), daemon=True).start()
+    worker.run()
+
+
+def _stop_when_told(stopping: threading.Event, worker: object) -> None:
+    stopping.wait()
+    worker.running = False  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    from andruck.project.cli import start
+
+    start()
+    run()
+    sys.exit(0)

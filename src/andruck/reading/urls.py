@@ -1,0 +1,37 @@
+"""The readers' addresses. The words in them are translated: an English paper has English addresses.
+
+Front, sections, dossiers and fixed pages are not here: they come from the tree of pages through Wagtail.
+"""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from andruck.reading import converters
+from andruck.reading.views import articles, feeds, lists, machines, privacy, record, search
+
+converters.register()
+
+urlpatterns = [
+    path(_("article/<int:id>.<tail:slug>.html"), articles.show, name="article"),
+    path(_("topic/<slug:slug>/"), lists.topic, name="topic"),
+    path(_("author/<slug:slug>/"), lists.author, name="author"),
+    path(_("edition/"), lists.editions, name="editions"),
+    path(_("edition/<day:day>/"), lists.edition, name="edition"),
+    path(_("edition/<day:day>/page/<int:page>/"), lists.edition_page, name="edition_page"),
+    path(_("search/"), search.show, name="search"),
+    path(_("corrections/"), record.corrections, name="corrections"),
+    path(_("replies/"), record.replies, name="replies"),
+    path(_("privacy-settings/"), privacy.show, name="privacy"),
+    path("feed/<feed:kind>", feeds.everything, name="feed_all"),
+    path("feed/<scope:scope>/<slug:slug>/<feed:kind>", feeds.scoped, name="feed"),
+    path("sitemap.xml", machines.sitemap_index, name="sitemap"),
+    path("sitemap-<int:year>-<int:month>.xml", machines.sitemap_month, name="sitemap_month"),
+    path("sitemap-pages.xml", machines.sitemap_pages, name="sitemap_pages"),
+    path("sitemap-news.xml", machines.sitemap_news, name="sitemap_news"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("ads.txt", machines.ads, name="ads"),
+    path(".well-known/tdmrep.json", machines.tdmrep, name="tdmrep"),
+    path(".well-known/security.txt", machines.security, name="security"),
+    path("favicon.ico", machines.favicon, name="favicon"),
+    path("-/health", machines.health, name="health"),
+]

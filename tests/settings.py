@@ -1,0 +1,25 @@
+"""The product's own settings, with what tests must not share: data folder, keys, real queues."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("ANDRUCK_DATA", tempfile.mkdtemp(prefix="andruck-test-"))
+os.environ["ANDRUCK_STRICT_STORAGE"] = "true"
+os.environ["ANDRUCK_SECRET_KEY"] = "only-for-tests-" + "x" * 50
+
+from andruck.project.settings import *  # noqa: E402, F403
+from andruck.project.settings import DATABASES, DATA, STORAGES  # noqa: E402
+
+MEDIA_ROOT = DATA / "media"
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_AUTOREFRESH = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, because journeys read it from a second process; the folder above is thrown away anyway.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA) / "test.sqlite3")}
