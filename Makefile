@@ -57,7 +57,7 @@ lock: .venv/.test  ## resolve the versions anew
 	done
 
 screenshots: .venv/.test $(FONTS) $(MO) build/browser
-	@$(BIN)/python tools/run_tests.py -m journey -k screenshots
+	@ANDRUCK_README_SHOTS=1 $(BIN)/python tools/run_tests.py -m journey -k screenshots
 
 clean:
 	rm -rf .venv build data .pytest_cache .mypy_cache .ruff_cache

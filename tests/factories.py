@@ -35,8 +35,12 @@ def house() -> House:
         site=Site.objects.get(), defaults={"name": "Der Lotse", "own_mark": "lo", "publisher": "Lotse eG"}
     )
     sections = home.add_child(instance=models.SectionIndexPage(title="Rubriken", slug="rubrik"))
-    politics = sections.add_child(instance=models.SectionPage(title="Politik", slug="politik", show_in_menus=True))
-    culture = sections.add_child(instance=models.SectionPage(title="Kultur", slug="kultur", show_in_menus=True))
+    politics = sections.add_child(
+        instance=models.SectionPage(title="Politik", slug="politik", show_in_menus=True)
+    )
+    culture = sections.add_child(
+        instance=models.SectionPage(title="Kultur", slug="kultur", show_in_menus=True)
+    )
     dossiers = home.add_child(instance=models.DossierIndexPage(title="Dossiers", slug="dossier"))
     dossier = dossiers.add_child(
         instance=models.DossierPage(
@@ -56,7 +60,9 @@ def picture(title: str = "Hafen", **fields: Any) -> Any:
     )
 
 
-def article(section: Any, *, headline: str = "Der Deich hält", live: bool = True, body: Any = None, **fields: Any) -> Any:
+def article(
+    section: Any, *, headline: str = "Der Deich hält", live: bool = True, body: Any = None, **fields: Any
+) -> Any:
     """An article; live ones go through the real publishing gate."""
     row = models.Article(
         section=section,
@@ -84,3 +90,36 @@ def edition(day: date, **fields: Any) -> Any:
 def author(name: str = "Ida Brandt", **fields: Any) -> Any:
     """Somebody who writes."""
     return models.Author.objects.create(name=name, **fields)
+
+
+def staff(role: Any, *sections: Any, username: str = "") -> Any:
+    """Somebody who works here in a role, for these sections, with the rights of the role."""
+    from andruck.newsroom.actions import staff as duties
+    from andruck.people.actions import hire
+
+    duties.grant()
+    user = hire(
+        username=username or role.value, password="geheim", role=role, email=f"{role.value}@lotse.example"
+    )
+    if sections:
+        found, _ = models.Responsibility.objects.get_or_create(user=user)
+        found.sections.set(sections)
+    # A fresh object: roles and sections are kept on it while a page is made.
+    return type(user).objects.get(pk=user.pk)
+
+
+def review_workflow() -> Any:
+    """One review by editors and chiefs for every article."""
+    from django.contrib.contenttypes.models import ContentType
+    from wagtail.models import GroupApprovalTask, Workflow, WorkflowContentType, WorkflowTask
+
+    from andruck.people.actions import ensure_groups
+    from andruck.people.rules import Role
+
+    task = GroupApprovalTask.objects.create(name="Gegenlesen")
+    task.groups.set([ensure_groups()[role] for role in (Role.EDITOR, Role.CHIEF)])
+    workflow = Workflow.objects.create(name="Abnahme")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    kind = ContentType.objects.get_for_model(models.Article)
+    WorkflowContentType.objects.update_or_create(content_type=kind, defaults={"workflow": workflow})
+    return workflow

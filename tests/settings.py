@@ -8,9 +8,10 @@ os.environ.setdefault("ANDRUCK_DATA", tempfile.mkdtemp(prefix="andruck-test-"))
 os.environ["ANDRUCK_STRICT_STORAGE"] = "true"
 os.environ["ANDRUCK_SECRET_KEY"] = "only-for-tests-" + "x" * 50
 
-from andruck.project.settings import *  # noqa: E402, F403
-from andruck.project.settings import DATABASES, DATA, STORAGES  # noqa: E402
+from andruck.project.settings import *  # noqa: F403
+from andruck.project.settings import DATA, DATABASES, STORAGES
 
+Path(DATA).mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = DATA / "media"
 STORAGES = {
     **STORAGES,

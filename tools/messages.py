@@ -1,8 +1,8 @@
 """Translations without gettext's programs: collect, check and compile the messages with Babel.
 
-    messages.py update    collect texts from code and templates into locale/*/LC_MESSAGES/django.po
-    messages.py check     fail if a text is missing, untranslated or doubtful
-    messages.py compile   write the .mo files
+messages.py update    collect texts from code and templates into locale/*/LC_MESSAGES/django.po
+messages.py check     fail if a text is missing, untranslated or doubtful
+messages.py compile   write the .mo files
 """
 
 import io
@@ -22,8 +22,14 @@ from django.utils.translation import templatize
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "andruck"
 LOCALES = PACKAGE / "locale"
 KEYWORDS: dict[str, Any] = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
-    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
 
@@ -31,11 +37,16 @@ KEYWORDS: dict[str, Any] = {
 def messages() -> Iterator[tuple[str, int, Any, str | None]]:
     """(file, line, message or (singular, plural), context) of every translatable text."""
     for file in sorted(PACKAGE.rglob("*")):
-        if file.suffix not in {".py", ".html", ".txt", ".xml"} or "migrations" in file.parts or "texts" in file.parts:
+        if (
+            file.suffix not in {".py", ".html", ".txt", ".xml"}
+            or "migrations" in file.parts
+            or "texts" in file.parts
+        ):
             continue
         source = file.read_text(encoding="utf-8")
         if file.suffix != ".py":
-            source = templatize(source, origin=str(file))
+            # Templates become something like Python; their indentation means nothing to it.
+            source = "\n".join(line.strip() for line in templatize(source, origin=str(file)).splitlines())
         stream = io.BytesIO(source.encode())
         options = {"encoding": "utf-8"}
         for line, text, _comments, context in extract("python", stream, KEYWORDS, options=options):

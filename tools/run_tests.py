@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def main() -> int:
     """The exit code of pytest; no test at all counts as a failure."""
     processes = min(os.cpu_count() or 1, 4)
-    arguments = [sys.executable, "-m", "pytest", "-n", str(processes), "--dist", "loadfile", *sys.argv[1:]]
+    arguments = [sys.executable, "-m", "pytest", "-n", str(processes), "--dist", "loadgroup", *sys.argv[1:]]
     os.chdir(ROOT)
     os.execv(sys.executable, arguments)
 

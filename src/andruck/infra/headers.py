@@ -13,6 +13,7 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 EDITOR_POLICY: dict[str, Any] = {
     "default-src": ["'none'"],
@@ -31,7 +32,9 @@ EDITOR_POLICY: dict[str, Any] = {
 }
 
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\b(?:src|nonce)=)([^>]*)>", re.IGNORECASE)
-_DATA_TYPE = re.compile(rb"\btype\s*=\s*[\"']?(?:application/(?:ld\+)?json|text/(?:x-)?template|text/html)", re.I)
+_DATA_TYPE = re.compile(
+    rb"\btype\s*=\s*[\"']?(?:application/(?:ld\+)?json|text/(?:x-)?template|text/html)", re.IGNORECASE
+)
 
 
 def _is_editor(request: HttpRequest) -> bool:
@@ -65,6 +68,9 @@ class EditorNonceMiddleware:
                 lambda found: _with_nonce(found, nonce),
                 response.content,  # type: ignore[attr-defined]
             )
+            if response.has_header("Content-Length"):
+                # It was measured before; browsers would cut the page off there.
+                response["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
         return response
 
 
@@ -86,4 +92,15 @@ class PermissionsPolicyMiddleware:
             "Permissions-Policy",
             "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=(), browsing-topics=()",
         )
+        return response
+
+
+class TextGZipMiddleware(GZipMiddleware):
+    """Compresses what is text; pictures and fonts are compressed already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if kind.startswith("text/") or kind.endswith(("json", "xml", "javascript")):
+            compressed: HttpResponseBase = super().process_response(request, response)
+            return compressed
         return response

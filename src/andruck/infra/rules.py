@@ -25,22 +25,24 @@ class Declaration:
     """One thing that may be kept, with all that the privacy notice must say of it.
 
     ``name`` is exact, or a prefix ending in ``*``. ``lifetime`` is in seconds; 0 means until the browser is
-    closed. ``purpose``, ``trigger`` and ``reader`` are translatable sentences: what it is for, which action of
-    the reader creates it, who can read it.
+    closed. ``purpose``, ``trigger`` and ``reader`` are sentences, plain or lazily translated: what it is for,
+    which action of the reader creates it, who can read it.
     """
 
     name: str
     kind: Kind
     basis: Basis
     lifetime: int
-    purpose: str
-    trigger: str
-    reader: str
+    purpose: object
+    trigger: object
+    reader: object
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[\w.:-]+\*?", self.name):
             raise ValueError(f"{self.name!r} is no name for a declaration.")
-        missing = [field for field in ("purpose", "trigger", "reader") if not str(getattr(self, field)).strip()]
+        missing = [
+            field for field in ("purpose", "trigger", "reader") if not str(getattr(self, field)).strip()
+        ]
         if missing:
             raise ValueError(f"The declaration of {self.name} leaves out: {', '.join(missing)}.")
         if self.lifetime < 0:

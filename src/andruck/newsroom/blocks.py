@@ -1,10 +1,14 @@
-"""The pieces a body and a front are made of, as the editor sees them."""
+"""The pieces a body and a front are made of, as the editor sees them; and their words without markup."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
+
+from andruck.core.typography import strip_markup
 
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul", "superscript", "subscript"]
 BOX_FEATURES = ["bold", "italic", "link", "ol", "ul"]
@@ -27,7 +31,9 @@ class PictureBlock(blocks.StructBlock):
     picture = ImageChooserBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=400)
     alt = blocks.CharBlock(
-        label=_("Description for people who cannot see it"), required=False, max_length=400,
+        label=_("Description for people who cannot see it"),
+        required=False,
+        max_length=400,
         help_text=_("Empty: the description of the picture itself."),
     )
     wide = blocks.BooleanBlock(label=_("Wide"), required=False)
@@ -105,7 +111,9 @@ class BodyBlock(blocks.StreamBlock):
     box = BoxBlock()
     correction = CorrectionBlock()
     generated = blocks.RichTextBlock(
-        label=_("Text written by a machine"), features=TEXT_FEATURES, icon="cogs",
+        label=_("Text written by a machine"),
+        features=TEXT_FEATURES,
+        icon="cogs",
     )
 
 
@@ -114,8 +122,11 @@ class LeadBlock(blocks.StructBlock):
 
     article = SnippetChooserBlock("newsroom.Article", label=_("Lead story"), required=False)
     beside = blocks.ListBlock(
-        SnippetChooserBlock("newsroom.Article", label=_("Text beside")), label=_("Beside it"), max_num=3,
-        default=[], collapsed=False,
+        SnippetChooserBlock("newsroom.Article", label=_("Text beside")),
+        label=_("Beside it"),
+        max_num=3,
+        default=[],
+        collapsed=False,
     )
 
     class Meta:
@@ -132,7 +143,8 @@ class PackageBlock(blocks.StructBlock):
     )
     layout = blocks.ChoiceBlock(
         [("row", _("Side by side")), ("opener", _("One large, the others beside it")), ("list", _("List"))],
-        default="row", label=_("Layout"),
+        default="row",
+        label=_("Layout"),
     )
 
     class Meta:
@@ -189,3 +201,32 @@ class FixedPageBlock(blocks.StreamBlock):
     heading = blocks.CharBlock(label=_("Heading"), max_length=120, icon="title")
     text = blocks.RichTextBlock(label=_("Text"), features=[*TEXT_FEATURES, "hr"], icon="pilcrow")
     table = TableBlock()
+
+
+def plain_blocks(body: Any) -> list[str]:
+    """The words of each block of a body, without markup. One string per block that has words."""
+    return [text for block in body if (text := strip_markup(_block_words(block)))]
+
+
+def _block_words(block: Any) -> str:
+    value = block.value
+    match block.block_type:
+        case "paragraph" | "generated":
+            return str(value.source)
+        case "subhead":
+            return str(value)
+        case "quote":
+            return f"{value['text']} {value['who']}"
+        case "box":
+            return f"{value['title']} {value['text'].source}"
+        case "image":
+            return str(value["caption"])
+        case "gallery":
+            return " ".join(str(item["caption"]) for item in value["pictures"])
+        case "table":
+            rows = value["table"].rows if value["table"] else []
+            return " ".join([value["caption"], *(str(cell.value) for row in rows for cell in row)])
+        case "correction":
+            return f"{value['wrong']} {value['right']}"
+        case _:
+            return ""

@@ -13,8 +13,9 @@ def ensure_groups() -> dict[Role, Group]:
 
 
 @transaction.atomic
-def hire(*, username: str, password: str, role: Role, first_name: str = "", last_name: str = "",
-         email: str = "") -> User:
+def hire(
+    *, username: str, password: str, role: Role, first_name: str = "", last_name: str = "", email: str = ""
+) -> User:
     """Create a staff account in a role, or bring an existing one of that name up to date; repeatable.
 
     Passwords are only set on creation, so that repeating never resets what somebody has chosen.

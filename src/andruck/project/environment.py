@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+LANGUAGE_FILE = "language"
 
 
 class Environment(BaseSettings):
@@ -22,24 +25,34 @@ class Environment(BaseSettings):
     base_url: str = Field(
         default="http://localhost:8000", description="Address readers use. https switches on secure cookies."
     )
-    language: Literal["de", "en"] = Field(default="de", description="Language of the site.")
+    language: Literal["de", "en"] = Field(
+        default="de", description="Language of the site; otherwise the one that the data folder was founded in."
+    )
     time_zone: str = Field(default="Europe/Berlin", description="The paper's time zone.")
     database_url: str = Field(default="", description="postgres://…; empty: SQLite in the data folder.")
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Further host names, separated by commas."
     )
-    email_url: str = Field(default="", description="smtp://user:password@host:port; empty: mails go to a folder.")
+    email_url: str = Field(
+        default="", description="smtp://user:password@host:port; empty: mails go to a folder."
+    )
     email_from: str = Field(default="", description="Sender of the paper's mails.")
-    secret_key: str = Field(default="", description="Signing key; empty: made once and kept in the data folder.")
+    secret_key: str = Field(
+        default="", description="Signing key; empty: made once and kept in the data folder."
+    )
     trusted_proxy: bool = Field(
         default=False, description="Believe X-Forwarded-Proto, because a proxy of ours sets it."
     )
-    strict_storage: bool = Field(default=False, description="Fail (tests) instead of dropping undeclared cookies.")
+    strict_storage: bool = Field(
+        default=False, description="Fail (tests) instead of dropping undeclared cookies."
+    )
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
 
     @field_validator("base_url")
     @classmethod
@@ -48,6 +61,20 @@ class Environment(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("ANDRUCK_BASE_URL is an address such as https://paper.example")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _remember_language(self) -> "Environment":
+        """A data folder knows the language of its paper, so that every later command speaks it, too."""
+        file = self.data / LANGUAGE_FILE
+        if "language" in self.model_fields_set or not file.is_file():
+            return self
+        remembered = file.read_text(encoding="ascii", errors="replace").strip()
+        match remembered:
+            case "de" | "en":
+                self.language = remembered
+            case _:
+                raise ValueError(f"{file} names the language {remembered[:20]!r}; it has to be de or en")
+        return self
 
     @property
     def secure(self) -> bool:

@@ -75,7 +75,8 @@ class Supervisor(Multiprocess):
     def _start_worker(self) -> None:
         if self.with_worker:
             command = [sys.executable, "-m", "andruck.project.worker"]
-            self.worker = subprocess.Popen(command, env=os.environ.copy(), preexec_fn=_die_with_parent)
+            # The supervisor has no threads when it forks.
+            self.worker = subprocess.Popen(command, env=os.environ.copy(), preexec_fn=_die_with_parent)  # noqa: PLW1509
 
 
 def _die_with_parent() -> None:

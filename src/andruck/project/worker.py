@@ -62,8 +62,14 @@ def _tasks(stopping: threading.Event) -> None:
     from django_tasks_db.management.commands.db_worker import Worker
 
     worker = Worker(
-        queue_names=["default"], excluded_queue_names=[], interval=0.5, batch=False, backend_name="default", startup_delay=False,
-        max_tasks=None, worker_id=f"andruck-{os.getpid()}",
+        queue_names=["default"],
+        excluded_queue_names=[],
+        interval=0.5,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"andruck-{os.getpid()}",
     )
     threading.Thread(target=_stop_when_told, args=(stopping, worker), daemon=True).start()
     worker.run()

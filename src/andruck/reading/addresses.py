@@ -47,7 +47,11 @@ def edition_page(day: date, page: int) -> str:
 
 def feed(scope: str, kind: str, slug: str = "") -> str:
     """A feed's path. Scopes: all, section, dossier, topic, author. Kinds: rss, atom, json."""
-    return _reverse("feed_all", kind=kind) if scope == "all" else _reverse("feed", scope=scope, slug=slug, kind=kind)
+    return (
+        _reverse("feed_all", kind=kind)
+        if scope == "all"
+        else _reverse("feed", scope=scope, slug=slug, kind=kind)
+    )
 
 
 def named(name: str) -> str:

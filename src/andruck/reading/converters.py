@@ -1,6 +1,7 @@
 """Parts of addresses that are more than words and numbers."""
 
 from datetime import date
+from typing import Any
 
 from django.urls import register_converter
 
@@ -58,7 +59,11 @@ class ScopeConverter:
 
 def register() -> None:
     """Make them known to the addresses."""
-    for name, converter in {
-        "day": DayConverter, "tail": TailConverter, "feed": FeedConverter, "scope": ScopeConverter,
-    }.items():
+    converters: dict[str, type[Any]] = {
+        "day": DayConverter,
+        "tail": TailConverter,
+        "feed": FeedConverter,
+        "scope": ScopeConverter,
+    }
+    for name, converter in converters.items():
         register_converter(converter, name)

@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 
 from andruck.newsroom.queries.frame import frame as read_frame
-from andruck.newsroom.rules.values import Frame, Image
+from andruck.newsroom.rules import mining
+from andruck.newsroom.rules.values import Frame, Image, Paper
 from andruck.reading import addresses
 
 
@@ -47,7 +48,7 @@ def render(
         request=None,
     )
     response = HttpResponse(html, status=status)
-    reserve_mining(response, frame)
+    reserve_mining(response, frame.paper)
     if not head.index:
         response["X-Robots-Tag"] = "noindex"
     # Browsers ask again (cheap: 304), caches between may keep it for a moment.
@@ -55,11 +56,7 @@ def render(
     return response
 
 
-def reserve_mining(response: HttpResponse, frame: Frame) -> None:
+def reserve_mining(response: HttpResponse, paper: Paper) -> None:
     """The reservation of text and data mining, § 44b(3) UrhG, on every representation."""
-    if frame.paper.reserve_mining:
-        response["tdm-reservation"] = "1"
-        if frame.paper.mining_policy:
-            response["tdm-policy"] = frame.paper.mining_policy
-    else:
-        response["tdm-reservation"] = "0"
+    for name, value in mining.headers(paper).items():
+        response[name] = value

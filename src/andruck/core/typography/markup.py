@@ -22,13 +22,14 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
-_BLOCKS = frozenset(
+_BLOCK_NAMES = (
     "address article aside blockquote body caption col colgroup dd details div dl dt embed fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr iframe img legend li main nav ol option p pre section "
-    "summary table tbody td tfoot th thead tr ul video audio".split()
+    "summary table tbody td tfoot th thead tr ul video audio"
 )
-_VERBATIM = frozenset("code kbd math pre samp script style svg textarea tt var".split())
-_HIDDEN = frozenset("script style template".split())
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_HIDDEN = frozenset({"script", "style", "template"})
+_VERBATIM = _HIDDEN | {"code", "kbd", "math", "pre", "samp", "svg", "textarea", "tt", "var"}
 _SPACES = re.compile(r"[ \t\n\r\f\u2029]+")
 
 

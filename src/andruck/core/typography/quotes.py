@@ -21,8 +21,8 @@ _OPENING_SIGNS = frozenset("([{/–—-\u2010\u2011")
 
 # Words that begin with an apostrophe; a single mark before them opens nothing.
 _ELIDED = {
-    "de": re.compile(r"(?:s|n|ne|nen|nem|ner|ran|raus|rein|rauf|rum|runter|tschuldigung|\d\dern?)\b", re.I),
-    "en": re.compile(r"(?:tis|twas|em|til|cause|n|round|bout|\d\ds?)\b", re.I),
+    "de": re.compile(r"(?i:s|n|ne|nen|nem|ner|ran|raus|rein|rauf|rum|runter|tschuldigung|\d\dern?)\b"),
+    "en": re.compile(r"(?i:tis|twas|em|til|cause|n|round|bout|\d\ds?)\b"),
 }
 
 

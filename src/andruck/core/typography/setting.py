@@ -43,7 +43,7 @@ _LONGEST_WORD_BEFORE = 16
 
 
 def language_of(tag: str) -> str:
-    """"de" or "en" for a language tag such as "de", "de-AT", "en_GB". Raises ValueError for others."""
+    """Gives "de" or "en" for a language tag such as "de", "de-AT", "en_GB". Raises ValueError for others."""
     language = tag[:2].lower()
     if language not in UNIT or tag[2:3] not in ("", "-", "_"):
         raise ValueError(f"no typography for language {tag!r}, only for: {', '.join(sorted(UNIT))}")
@@ -135,5 +135,5 @@ def _is_plain_range(left: str, right: str) -> bool:
     if high < 100:
         return low > 0
     if len(left) == len(right) == 4:
-        return 1000 <= low and high <= 2100
+        return low >= 1000 and high <= 2100
     return low >= 10 and low % 10 == 0 and high % 10 == 0

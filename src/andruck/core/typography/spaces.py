@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_SYMBOLS = "% ‰ € $ £ °C °F ° km² km/h km m² m³ m cm mm ha kg mg g t l ml kWh MWh GWh TWh kW MW GW kB MB GB TB"
+_SYMBOLS = (
+    "% ‰ € $ £ °C °F ° km² km/h km m² m³ m cm mm ha kg mg g t l ml kWh MWh GWh TWh kW MW GW kB MB GB TB"
+)
 _WORDS = {
     "de": "Prozent Prozentpunkte Prozentpunkten Promille Euro Cent Dollar US-Dollar Franken Pfund Kronen Uhr "
     "Grad Tausend Tsd. Million Millionen Mio. Milliarde Milliarden Mrd. Billion Billionen qm Millimeter "

@@ -1,5 +1,6 @@
 """What is written down whenever an article goes public or is withdrawn."""
 
+from hashlib import sha256
 from typing import Any
 
 from andruck.core import clock
@@ -7,15 +8,26 @@ from andruck.infra import events
 from andruck.newsroom.events import ArticlePublished, ArticleWithdrawn
 from andruck.newsroom.models import Article, CorrectionRecord
 from andruck.newsroom.rules.changes import ChangeKind
+from andruck.newsroom.rules.publishing import needs_label
 
 
 def publication(*, article: Article, revision: Any) -> None:
-    """Log new corrections, the time of a change of substance, and emit the event. Repeating changes nothing."""
+    """Log new corrections, the time of a change of substance, and emit the event. Repeating changes nothing.
+
+    Wagtail says "published" for a first schedule, too; as long as nobody can read the text, nothing has happened.
+    """
+    if not article.live:
+        return
     now = clock.now()
     new = _log_corrections(article)
-    first = article.first_published_at is None or article.first_published_at >= (article.last_published_at or now)
-    fields: dict[str, object] = {"corrected": article.corrections.exists()}
-    if new or article.change_kind in {ChangeKind.UPDATE, ChangeKind.CORRECTION}:
+    first = article.first_published_at is None or article.first_published_at >= (
+        article.last_published_at or now
+    )
+    fields: dict[str, object] = {
+        "corrected": article.corrections.exists(),
+        "labelled": needs_label(article.publication_facts(now)),
+    }
+    if not first and (new or article.change_kind in {ChangeKind.UPDATE, ChangeKind.CORRECTION}):
         fields["changed_at"] = now
     if article.change_kind:
         # It speaks of this change; the next one must be named anew.
@@ -32,18 +44,25 @@ def withdrawal(*, article: Article) -> None:
 
 
 def _log_corrections(article: Article) -> int:
-    """One row per correction block that has none yet; returns how many were new."""
-    known = set(article.corrections.values_list("block", flat=True))
-    rows = [
-        CorrectionRecord(
-            article=article,
-            block=block.id,
-            at=block.value["at"] or clock.now(),
-            wrong=block.value["wrong"],
-            right=block.value["right"],
-        )
-        for block in article.body
-        if block.block_type == "correction" and block.id not in known
-    ]
+    """One row per correction and wording that has none yet; returns how many were new.
+
+    What was logged stays. A correction worded anew gets a row of its own, with the time at which that happened.
+    """
+    known = set(article.corrections.values_list("block", "text_hash"))
+    blocks = {block for block, _ in known}
+    now = clock.now()
+    rows = []
+    for block in article.body:
+        if block.block_type != "correction":
+            continue
+        wrong, right = block.value["wrong"], block.value["right"]
+        wording = sha256(f"{wrong}\x1f{right}".encode()).hexdigest()
+        if (block.id, wording) not in known:
+            at = now if block.id in blocks else block.value["at"] or now
+            rows.append(
+                CorrectionRecord(
+                    article=article, block=block.id, at=at, wrong=wrong, right=right, text_hash=wording
+                )
+            )
     CorrectionRecord.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

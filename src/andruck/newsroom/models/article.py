@@ -1,5 +1,6 @@
 """The article: a plain table with Wagtail's drafts, revisions, workflow and locks (docs/decisions/0003)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -26,12 +27,17 @@ from wagtail.models import (
 from wagtail.search import index
 
 from andruck.core import clock
-from andruck.core.typography import slugify, strip_markup
+from andruck.core.errors import Refusal
+from andruck.core.typography import slugify
 from andruck.newsroom import ports
-from andruck.newsroom.blocks import BodyBlock
-from andruck.newsroom.rules import publishing
+from andruck.newsroom.blocks import BodyBlock, plain_blocks
+from andruck.newsroom.rules import names, publishing
+from andruck.newsroom.rules.cases import Stage
 from andruck.newsroom.rules.changes import ChangeKind
 from andruck.newsroom.rules.publishing import Provenance
+
+KEPT = ("protection", "redacted", "corrected", "replied", "labelled", "changed_at", "source", "source_id")
+"""What belongs to an article as a whole, whichever of its versions is published."""
 
 
 class Topic(TagBase):
@@ -56,7 +62,13 @@ class ArticleTag(ItemBase):
 
 
 class Article(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    ClusterableModel,
 ):
     """A text with everything that stands around it in a newspaper."""
 
@@ -77,15 +89,26 @@ class Article(
     kicker = models.CharField(_("kicker"), max_length=60, blank=True)
     headline = models.CharField(_("headline"), max_length=160)
     deck = models.CharField(_("deck"), max_length=300, blank=True)
-    dateline = models.CharField(_("dateline"), max_length=60, blank=True, help_text=_("Place at the head of the text."))
+    dateline = models.CharField(
+        _("dateline"), max_length=60, blank=True, help_text=_("Place at the head of the text.")
+    )
     section = models.ForeignKey(
         "newsroom.SectionPage", verbose_name=_("section"), on_delete=models.PROTECT, related_name="articles"
     )
     genre = models.CharField(_("form"), max_length=20, choices=Genre.choices, default=Genre.REPORT)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True,
-                                help_text=_("Empty: the paper's language."))
+    language = models.CharField(
+        _("language"),
+        max_length=5,
+        choices=settings.LANGUAGES,
+        blank=True,
+        help_text=_("Empty: the paper's language."),
+    )
     translation_of = models.ForeignKey(
-        "self", verbose_name=_("translation of"), null=True, blank=True, on_delete=models.SET_NULL,
+        "self",
+        verbose_name=_("translation of"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
         related_name="translations",
     )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
@@ -93,7 +116,11 @@ class Article(
     own_mark = models.BooleanField(_("add our own mark to the credit"), default=True)
 
     picture = models.ForeignKey(
-        "newsroom.Picture", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL,
+        "newsroom.Picture",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
         related_name="+",
     )
     picture_caption = models.CharField(_("caption"), max_length=400, blank=True)
@@ -102,16 +129,24 @@ class Article(
     teaser_headline = models.CharField(_("headline in lists"), max_length=120, blank=True)
     teaser_text = models.CharField(_("text in lists"), max_length=320, blank=True)
     social_text = models.CharField(_("text when shared"), max_length=240, blank=True)
-    priority = models.PositiveSmallIntegerField(_("weight on fronts"), choices=Priority.choices, default=Priority.NORMAL)
+    priority = models.PositiveSmallIntegerField(
+        _("weight on fronts"), choices=Priority.choices, default=Priority.NORMAL
+    )
 
     tags = ClusterTaggableManager(through=ArticleTag, blank=True, verbose_name=_("topics"))
 
     embargo_until = models.DateTimeField(
-        _("embargo until"), null=True, blank=True, help_text=_("Nobody sees it before, however it is published.")
+        _("embargo until"),
+        null=True,
+        blank=True,
+        help_text=_("Nobody sees it before, however it is published."),
     )
     changed_at = models.DateTimeField(_("changed at"), null=True, blank=True, editable=False)
     change_kind = models.CharField(
-        _("kind of change"), max_length=12, blank=True, default="",
+        _("kind of change"),
+        max_length=12,
+        blank=True,
+        default="",
         choices=[
             (ChangeKind.TYPO.value, _("Typing error or form")),
             (ChangeKind.UPDATE.value, _("Update: new facts")),
@@ -120,11 +155,16 @@ class Article(
         help_text=_("For texts that are already public."),
     )
     withdrawal_note = models.CharField(
-        _("note after withdrawal"), max_length=300, blank=True, help_text=_("Shown where the text used to be.")
+        _("note after withdrawal"),
+        max_length=300,
+        blank=True,
+        help_text=_("Shown where the text used to be."),
     )
 
     provenance = models.CharField(
-        _("written by"), max_length=14, default=Provenance.HUMAN.value,
+        _("written by"),
+        max_length=14,
+        default=Provenance.HUMAN.value,
         choices=[
             (Provenance.HUMAN.value, _("people")),
             (Provenance.ASSISTED.value, _("people, with help from a machine")),
@@ -132,33 +172,51 @@ class Article(
         ],
     )
     ai_generated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("had it generated"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("had it generated"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     ai_reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("checked and signed for"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="+",
-        help_text=_("Somebody else, who has checked accuracy, plausibility and sources and could have refused."),
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("checked and signed for"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_(
+            "Somebody else, who has checked accuracy, plausibility and sources and could have refused."
+        ),
     )
     ai_reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
     ai_label = models.BooleanField(_("label it for readers"), default=False)
 
     noindex = models.BooleanField(_("keep out of search engines"), default=False)
     unlisted = models.BooleanField(_("keep out of our own search and topic pages"), default=False)
+    protection = models.PositiveSmallIntegerField(default=0, editable=False)
     redacted = models.BooleanField(default=False, editable=False)
     corrected = models.BooleanField(default=False, editable=False)
     replied = models.BooleanField(default=False, editable=False)
+    labelled = models.BooleanField(default=False, editable=False)
 
     source = models.CharField(max_length=60, blank=True, default="", editable=False)
     source_id = models.CharField(max_length=120, blank=True, default="", editable=False)
 
     _revisions = GenericRelation(
-        "wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id",
-        related_query_name="article", for_concrete_model=False,
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="article",
+        for_concrete_model=False,
     )
     workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id",
-        related_query_name="article", for_concrete_model=False,
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="article",
+        for_concrete_model=False,
     )
 
     search_fields = [
@@ -170,6 +228,7 @@ class Article(
         index.FilterField("live"),
         index.FilterField("unlisted"),
         index.FilterField("redacted"),
+        index.FilterField("protection"),
         index.FilterField("section"),
         index.FilterField("genre"),
         index.FilterField("embargo_until"),
@@ -181,9 +240,13 @@ class Article(
         verbose_name_plural = _("articles")
         indexes = [
             models.Index(fields=["live", "-first_published_at", "-id"], name="article_latest"),
-            models.Index(fields=["section", "live", "-first_published_at", "-id"], name="article_section_latest"),
+            models.Index(
+                fields=["section", "live", "-first_published_at", "-id"], name="article_section_latest"
+            ),
             models.Index(fields=["live", "priority", "-first_published_at"], name="article_weight"),
-            models.Index(fields=["expire_at"], name="article_expiry", condition=models.Q(expire_at__isnull=False)),
+            models.Index(
+                fields=["expire_at"], name="article_expiry", condition=models.Q(expire_at__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -201,7 +264,7 @@ class Article(
     @property
     def slug(self) -> str:
         """The decorative part of the address; the number is what counts."""
-        return slugify(f"{self.kicker} {self.headline}" if self.kicker else self.headline)
+        return names.slug(self.kicker, self.headline)
 
     def get_absolute_url(self) -> str:
         return reverse("article", kwargs={"id": self.pk, "slug": self.slug})
@@ -221,7 +284,30 @@ class Article(
             reviewed_by=self.ai_reviewed_by_id,
             label=self.ai_label,
             has_text=len(self.body) > 0,
+            protected=self.protection >= Stage.UNPUBLISHED,
         )
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """A revision's state of the text, with what belongs to the article and not to one of its versions.
+
+        Otherwise an older draft, once published, would bring back a name that had been taken out.
+        """
+        version = super().with_content_json(content)
+        for name in KEPT:
+            setattr(version, name, getattr(self, name))
+        if not self.live:
+            # While it is withdrawn, what the row says to readers counts.
+            version.withdrawal_note = self.withdrawal_note
+        return version
+
+    def refusal_to_publish(self, revision: Revision) -> Refusal | None:
+        """Why this version of the text may not go out now (or, if it is scheduled for later, then), or None."""
+        draft = revision.as_object()
+        if not self.live:
+            # A promise made after this version was scheduled holds for it, too.
+            draft.embargo_until = _later(draft.embargo_until, self.embargo_until)
+        now = clock.now()
+        return publishing.refusal(draft.publication_facts(max(draft.go_live_at or now, now)))
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """The one gate through which every way of publishing leads: by hand, by workflow, on schedule.
@@ -229,10 +315,7 @@ class Article(
         Raises Refusal; then nothing has changed. Publishing and what listens to it commit together.
         """
         with transaction.atomic():
-            draft = revision.as_object()
-            now = clock.now()
-            at = max(draft.go_live_at, now) if draft.go_live_at else now
-            refusal = publishing.refusal(draft.publication_facts(at))
+            refusal = self.refusal_to_publish(revision)
             if refusal is not None:
                 raise refusal
             return super().publish(revision, *args, **kwargs)
@@ -251,6 +334,10 @@ class Article(
     preview_modes = [("", _("Article")), ("teaser", _("In lists"))]
 
 
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((moment for moment in (one, other) if moment is not None), default=None)
+
+
 class Byline(Orderable):
     """Who wrote an article, in order."""
 
@@ -258,7 +345,9 @@ class Byline(Orderable):
     author = models.ForeignKey(
         "newsroom.Author", verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines"
     )
-    role = models.CharField(_("role"), max_length=60, blank=True, help_text=_("“Photos”, “Collaboration”. Often empty."))
+    role = models.CharField(
+        _("role"), max_length=60, blank=True, help_text=_("“Photos”, “Collaboration”. Often empty.")
+    )
 
 
 class DossierEntry(models.Model):
@@ -286,34 +375,7 @@ class PageReference(models.Model):
 
     class Meta:
         ordering = ["edition_id", "page"]
-        constraints = [models.UniqueConstraint(fields=["article", "edition", "page"], name="page_reference_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "edition", "page"], name="page_reference_once")
+        ]
         indexes = [models.Index(fields=["edition", "page"], name="page_reference_page")]
-
-
-def plain_blocks(body: Any) -> list[str]:
-    """The words of each block of a body, without markup. One string per block that has words."""
-    return [text for block in body if (text := strip_markup(_block_words(block)))]
-
-
-def _block_words(block: Any) -> str:
-    value = block.value
-    match block.block_type:
-        case "paragraph" | "generated":
-            return str(value.source)
-        case "subhead":
-            return str(value)
-        case "quote":
-            return f"{value['text']} {value['who']}"
-        case "box":
-            return f"{value['title']} {value['text'].source}"
-        case "image":
-            return str(value["caption"])
-        case "gallery":
-            return " ".join(str(item["caption"]) for item in value["pictures"])
-        case "table":
-            rows = value["table"].rows if value["table"] else []
-            return " ".join([value["caption"], *(str(cell.value) for row in rows for cell in row)])
-        case "correction":
-            return f"{value['wrong']} {value['right']}"
-        case _:
-            return ""

@@ -13,7 +13,7 @@ from wagtail.search import index
 from andruck.core.typography import slugify
 
 
-class Author(index.Indexed, models.Model):
+class Author(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     """Somebody who writes. Needs no account."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -21,7 +21,11 @@ class Author(index.Indexed, models.Model):
     role = models.CharField(_("role"), max_length=160, blank=True, help_text=_("“Politics desk”, “Paris”."))
     about = models.TextField(_("about"), blank=True, max_length=1200)
     picture = models.ForeignKey(
-        "newsroom.Picture", verbose_name=_("portrait"), null=True, blank=True, on_delete=models.SET_NULL,
+        "newsroom.Picture",
+        verbose_name=_("portrait"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
         related_name="+",
     )
     mark = models.CharField(_("mark"), max_length=12, blank=True, help_text=_("Initials under short texts."))
@@ -75,7 +79,9 @@ class Edition(models.Model):
 
     date = models.DateField(_("date"), unique=True)
     number = models.PositiveIntegerField(_("number"), null=True, blank=True)
-    title = models.CharField(_("title"), max_length=120, blank=True, help_text=_("“Weekend edition”. Often empty."))
+    title = models.CharField(
+        _("title"), max_length=120, blank=True, help_text=_("“Weekend edition”. Often empty.")
+    )
     page_count = models.PositiveSmallIntegerField(
         _("pages"), default=12, validators=[MinValueValidator(1), MaxValueValidator(400)]
     )
@@ -93,7 +99,9 @@ class Responsibility(models.Model):
     """The sections that a member of staff works for. Chiefs and administrators need none: they see everything."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, verbose_name=_("member of staff"), on_delete=models.CASCADE,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("member of staff"),
+        on_delete=models.CASCADE,
         related_name="responsibility",
     )
     sections = models.ManyToManyField("newsroom.SectionPage", verbose_name=_("sections"), blank=True)
@@ -115,31 +123,43 @@ class PaperSettings(BaseSiteSetting):
     description = models.TextField(_("description for search engines"), blank=True, max_length=300)
     own_mark = models.CharField(_("own mark in agency credits"), max_length=12, blank=True)
     line_length = models.PositiveSmallIntegerField(
-        _("characters in a printed line"), default=36, validators=[MinValueValidator(10), MaxValueValidator(200)]
+        _("characters in a printed line"),
+        default=36,
+        validators=[MinValueValidator(10), MaxValueValidator(200)],
     )
     publisher = models.CharField(_("publisher (legal name)"), max_length=200, blank=True)
     address = models.TextField(_("postal address"), blank=True, max_length=400)
     represented_by = models.CharField(_("represented by"), max_length=200, blank=True)
     responsible = models.CharField(
-        _("responsible for content (§ 18 MStV)"), max_length=200, blank=True, help_text=_("A person, with address.")
+        _("responsible for content (§ 18 MStV)"),
+        max_length=200,
+        blank=True,
+        help_text=_("A person, with address."),
     )
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=60, blank=True)
     register_entry = models.CharField(_("register entry"), max_length=200, blank=True)
     vat_id = models.CharField(_("VAT number"), max_length=40, blank=True)
     owners = models.TextField(
-        _("owners"), blank=True, max_length=2000,
+        _("owners"),
+        blank=True,
+        max_length=2000,
         help_text=_("Direct and indirect owners with influence, one per line (European Media Freedom Act)."),
     )
     state_advertising = models.CharField(
         _("income from state advertising last year"), max_length=200, blank=True
     )
     reserve_mining = models.BooleanField(
-        _("reserve text and data mining"), default=True,
-        help_text=_("§ 44b(3) UrhG: says in robots.txt, in headers and in tdmrep.json that mining needs a licence."),
+        _("reserve text and data mining"),
+        default=True,
+        help_text=_(
+            "§ 44b(3) UrhG: says in robots.txt, in headers and in tdmrep.json that mining needs a licence."
+        ),
     )
     mining_policy = models.URLField(_("address of the mining licence"), blank=True)
-    ads_txt = models.TextField(_("lines of ads.txt"), blank=True, help_text=_("Empty: we sell our space ourselves."))
+    ads_txt = models.TextField(
+        _("lines of ads.txt"), blank=True, help_text=_("Empty: we sell our space ourselves.")
+    )
     feed_full_text = models.BooleanField(_("whole texts in feeds"), default=False)
 
     panels = [
@@ -151,8 +171,16 @@ class PaperSettings(BaseSiteSetting):
             [
                 FieldPanel(name)
                 for name in (
-                    "publisher", "address", "represented_by", "responsible", "email", "phone", "register_entry",
-                    "vat_id", "owners", "state_advertising",
+                    "publisher",
+                    "address",
+                    "represented_by",
+                    "responsible",
+                    "email",
+                    "phone",
+                    "register_entry",
+                    "vat_id",
+                    "owners",
+                    "state_advertising",
                 )
             ],
             heading=_("Imprint"),

@@ -86,7 +86,11 @@ class DossierPage(PreviewedPage):
 
     observes = models.TextField(_("what it observes"), max_length=800)
     picture = models.ForeignKey(
-        "newsroom.Picture", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL,
+        "newsroom.Picture",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
         related_name="+",
     )
 
@@ -94,8 +98,12 @@ class DossierPage(PreviewedPage):
         *Page.content_panels,
         FieldPanel("observes"),
         FieldPanel("picture"),
-        InlinePanel("pins", heading=_("Order by hand"), label=_("Text at the top"),
-                    help_text=_("These come first, in this order; all others follow by date.")),
+        InlinePanel(
+            "pins",
+            heading=_("Order by hand"),
+            label=_("Text at the top"),
+            help_text=_("These come first, in this order; all others follow by date."),
+        ),
     ]
     parent_page_types = ["newsroom.DossierIndexPage"]
     subpage_types: list[str] = []
@@ -138,5 +146,3 @@ class FixedPage(PreviewedPage):
     class Meta:
         verbose_name = _("fixed page")
         verbose_name_plural = _("fixed pages")
-
-

@@ -11,13 +11,20 @@ class Picture(AbstractImage):
     """A photo or drawing. Who made it and until when we may show it are part of it."""
 
     credit = models.CharField(
-        _("credit"), max_length=200, help_text=_("As it is printed: “Photo: agency/name”. Required to publish."),
+        _("credit"),
+        max_length=200,
+        help_text=_("As it is printed: “Photo: agency/name”. Required to publish."),
         blank=True,
     )
     caption = models.CharField(_("caption"), max_length=400, blank=True)
-    licence = models.CharField(_("licence"), max_length=200, blank=True, help_text=_("Contract or licence name."))
+    licence = models.CharField(
+        _("licence"), max_length=200, blank=True, help_text=_("Contract or licence name.")
+    )
     licence_expires_on = models.DateField(
-        _("licence ends on"), null=True, blank=True, db_index=True,
+        _("licence ends on"),
+        null=True,
+        blank=True,
+        db_index=True,
         help_text=_("Last day on which it may be shown. After it the picture is left out everywhere."),
     )
     synthetic = models.BooleanField(
@@ -25,7 +32,12 @@ class Picture(AbstractImage):
     )
 
     admin_form_fields = (
-        *Image.admin_form_fields, "credit", "caption", "licence", "licence_expires_on", "synthetic",
+        *Image.admin_form_fields,
+        "credit",
+        "caption",
+        "licence",
+        "licence_expires_on",
+        "synthetic",
     )
 
     class Meta(AbstractImage.Meta):
@@ -45,5 +57,7 @@ class Rendition(AbstractRendition):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition")
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"
+            )
         ]

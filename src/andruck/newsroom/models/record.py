@@ -10,19 +10,23 @@ from andruck.newsroom.rules.cases import Stage
 
 
 class CorrectionRecord(models.Model):
-    """A correction that was published. Written when its article is published, one row per block, never edited."""
+    """A correction that was published: one row per block and wording, written when its article is published.
+
+    Rows are never edited. A correction that is worded anew after it was published has a second row.
+    """
 
     article = models.ForeignKey("newsroom.Article", on_delete=models.CASCADE, related_name="corrections")
     block = models.CharField(max_length=64)
     at = models.DateTimeField(db_index=True)
     wrong = models.TextField()
     right = models.TextField()
+    text_hash = models.CharField(max_length=64, default="")
 
     class Meta:
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ["-at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["article", "block"], name="correction_once")]
+        constraints = [models.UniqueConstraint(fields=["article", "block", "text_hash"], name="correction_once")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d}: {self.right[:60]}"
@@ -35,14 +39,20 @@ class Reply(models.Model):
         "newsroom.Article", verbose_name=_("article"), on_delete=models.PROTECT, related_name="replies"
     )
     answers = models.ForeignKey(
-        "wagtailcore.Revision", verbose_name=_("version that it answers"), on_delete=models.PROTECT,
-        related_name="+", null=True, editable=False,
+        "wagtailcore.Revision",
+        verbose_name=_("version that it answers"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
     )
     answers_at = models.DateTimeField(_("version of"), null=True, editable=False)
     answers_text_hash = models.CharField(max_length=64, editable=False, default="")
     person = models.CharField(_("who replies"), max_length=160)
     demanded_on = models.DateField(_("demanded on"))
-    text = models.TextField(_("text of the reply"), max_length=20_000, help_text=_("Unaltered, as it was sent and signed."))
+    text = models.TextField(
+        _("text of the reply"), max_length=20_000, help_text=_("Unaltered, as it was sent and signed.")
+    )
     in_teaser = models.BooleanField(
         _("the claim also stood in lists"), default=False, help_text=_("Then the reply is shown there, too.")
     )
@@ -50,6 +60,8 @@ class Reply(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
+    ended_at = models.DateTimeField(_("taken down at"), null=True, editable=False)
+    end_reason = models.CharField(_("reason for taking it down"), max_length=400, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("right of reply")
@@ -82,7 +94,9 @@ class ArchiveCase(ClusterableModel):
     weight_alternatives = models.TextField(_("milder means"), blank=True, max_length=2000)
     decision = models.TextField(_("decision and its reasons"), blank=True, max_length=4000)
     stage = models.PositiveSmallIntegerField(_("stage"), choices=STAGES, default=Stage.OPEN)
-    note = models.CharField(_("note for readers"), max_length=400, blank=True, help_text=_("From stage 4 on."))
+    note = models.CharField(
+        _("note for readers"), max_length=400, blank=True, help_text=_("From stage 4 on.")
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -120,7 +134,11 @@ class BreakingNote(models.Model):
 
     text = models.CharField(_("text"), max_length=140)
     article = models.ForeignKey(
-        "newsroom.Article", verbose_name=_("article"), null=True, blank=True, on_delete=models.CASCADE,
+        "newsroom.Article",
+        verbose_name=_("article"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
         related_name="+",
     )
     starts_at = models.DateTimeField(_("from"))
@@ -131,7 +149,9 @@ class BreakingNote(models.Model):
         verbose_name_plural = _("breaking notes")
         ordering = ["-starts_at"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="breaking_note_lasts")
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="breaking_note_lasts"
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The only door to full text: an article's body as plain blocks that a page, a feed or a machine may show."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import nh3
@@ -9,8 +10,8 @@ from wagtail.rich_text import expand_db_html
 from andruck.core.typography import polish, polish_html
 from andruck.newsroom.models import Article
 from andruck.newsroom.queries import pictures, privacy
-from andruck.newsroom.rules.cases import Redaction, redact
-from andruck.newsroom.rules.embeds import recognise
+from andruck.newsroom.rules.embeds import link, recognise
+from andruck.newsroom.rules.names import Redaction, named_in, redact, redact_html
 from andruck.newsroom.rules.values import Block, Image
 
 ALLOWED = {"p", "b", "strong", "i", "em", "a", "ul", "ol", "li", "br", "sup", "sub", "hr", "h3", "h4"}
@@ -20,34 +21,52 @@ _RICH = {"paragraph", "generated"}
 
 def body(article: Article, *, language: str) -> tuple[Block, ...]:
     """Every block of a visible article, redacted, cleaned and typeset. At most four queries."""
-    names = privacy.redactions([article.pk])[article.pk] if article.redacted else []
-    return set_body(article.body, language=language, names=names, shown=shown_in(article))
+    return set_body(article.body, language=language, names=privacy.of(article), shown=shown_in(article))
 
 
 def shown_in(article: Article) -> dict[int, Image]:
     """Every picture of an article that may be shown, its lead picture included."""
-    return pictures.images([article.picture_id, *_picture_ids(article.body)], pictures.STORY)
+    return pictures.images([article.picture_id, *picture_ids(article.body)], pictures.STORY)
 
 
 def set_body(
-    stream: Any, *, language: str, names: Iterable[Redaction], shown: dict[int, Image]
+    stream: Any,
+    *,
+    language: str,
+    names: Iterable[Redaction],
+    shown: dict[int, Image],
+    rich: dict[str, str] | None = None,
 ) -> tuple[Block, ...]:
-    """The blocks of a body with the names and pictures already looked up."""
-    names = list(names)
-    rich = _expand(_rich_sources(stream))
+    """The blocks of a body with the names, pictures and perhaps (``rich_texts``) the links already looked up."""
+    rich = rich_texts([stream]) if rich is None else rich
     text = text_setter(language, names)
 
     def html(source: str) -> str:
-        return redact(polish_html(nh3.clean(rich[source], tags=ALLOWED), language), names)
+        return redact_html(polish_html(nh3.clean(rich[source], tags=ALLOWED), language), text.names)
 
     blocks = (_block(block, text, html, shown) for block in stream)
     return tuple(block for block in blocks if block is not None)
 
 
-def text_setter(language: str, names: Iterable[Redaction]) -> Callable[[object], str]:
-    """A function that typesets plain text and leaves out the names that must not appear."""
-    redactions = list(names)
-    return lambda value: redact(polish(str(value), language), redactions)
+@dataclass(frozen=True, slots=True)
+class TextSetter:
+    """Typesets plain text and leaves out the names that must not appear."""
+
+    language: str
+    names: tuple[Redaction, ...]
+
+    def __call__(self, value: object) -> str:
+        return redact(polish(str(value), self.language), self.names)
+
+
+def text_setter(language: str, names: Iterable[Redaction]) -> TextSetter:
+    """The setter for an article in this language with these names."""
+    return TextSetter(language, tuple(names))
+
+
+def rich_texts(streams: Iterable[Any]) -> dict[str, str]:
+    """Rich text as stored → with its internal links resolved: one query per kind of link for all bodies."""
+    return _expand([source for stream in streams for source in _rich_sources(stream)])
 
 
 def _rich_sources(stream: Any) -> list[str]:
@@ -68,8 +87,8 @@ def _expand(sources: list[str]) -> dict[str, str]:
     return dict(zip(sources, joined.split(_SEAM), strict=True))
 
 
-def _picture_ids(stream: Any) -> list[int]:
-    """Ids from the stored data, so that the pictures are not fetched one by one."""
+def picture_ids(stream: Any) -> list[int]:
+    """The pictures in a body: ids from the stored data, so that the pictures are not fetched one by one."""
     found: list[int] = []
     for raw in stream.raw_data:
         value = raw["value"]
@@ -87,7 +106,7 @@ def _item(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _block(
-    block: Any, text: Callable[[object], str], html: Callable[[str], str], shown: dict[int, Image]
+    block: Any, text: TextSetter, html: Callable[[str], str], shown: dict[int, Image]
 ) -> Block | None:
     value = block.value
     data: dict[str, object] | None
@@ -117,26 +136,31 @@ def _block(
     return None if data is None else Block(id=block.id or "", kind=block.block_type, value=data)
 
 
-def _shown(value: Any, shown: dict[int, Image], text: Callable[[object], str]) -> Image | None:
+def _shown(value: Any, shown: dict[int, Image], text: TextSetter) -> Image | None:
     picture = value["picture"]
     image = shown.get(picture.pk) if picture else None
     return retold(image, value["caption"], value["alt"], text) if image else None
 
 
-def retold(image: Image, caption: str, alt: str, text: Callable[[object], str]) -> Image:
-    """The picture with the words of this place instead of its own, where this place has any."""
+def retold(image: Image, caption: str, alt: str, text: TextSetter) -> Image | None:
+    """The picture with the words of this place instead of its own, where this place has any.
+
+    None when its very file is called by a name that must not appear: it will show that person, too.
+    """
+    if text.names and any(named_in(source.url, text.names) for source in (*image.sources, image.fallback)):
+        return None
     return Image(
         id=image.id,
         sources=image.sources,
         fallback=image.fallback,
         alt=text(alt or image.alt),
         caption=text(caption or image.caption),
-        credit=image.credit,
+        credit=redact(image.credit, text.names),
         synthetic=image.synthetic,
     )
 
 
-def table_of(value: Any, text: Callable[[object], str]) -> dict[str, object]:
+def table_of(value: Any, text: TextSetter) -> dict[str, object]:
     """A table block as {caption, head, rows} of plain text."""
     table = value["table"]
     return {
@@ -146,10 +170,14 @@ def table_of(value: Any, text: Callable[[object], str]) -> dict[str, object]:
     }
 
 
-def _embed(value: Any, text: Callable[[object], str]) -> dict[str, object]:
-    known = recognise(value["url"])
+def _embed(value: Any, text: TextSetter) -> dict[str, object] | None:
+    """Nothing is left of an embed whose address cannot be linked, or holds a name that must not appear."""
+    url = link(value["url"] or "")
+    if not url or named_in(url, text.names):
+        return None
+    known = recognise(url)
     return {
-        "url": value["url"],
+        "url": url,
         "title": text(value["title"]),
         "provider": known.provider if known else "",
         "frame": known.frame if known else "",

@@ -10,7 +10,10 @@ from wagtail.models import Page
 from andruck.core import clock
 from andruck.core.typography import polish
 from andruck.newsroom.models import BreakingNote, DossierPage, FixedPage, HomePage, PaperSettings, SectionPage
+from andruck.newsroom.queries import privacy
+from andruck.newsroom.queries.body import text_setter
 from andruck.newsroom.queries.tree import path_of
+from andruck.newsroom.queries.visible import is_visible
 from andruck.newsroom.rules.values import Breaking, Frame, Link, Paper
 
 _KINDS: tuple[type[Any], ...] = (HomePage, SectionPage, DossierPage, FixedPage)
@@ -49,11 +52,11 @@ def breaking() -> Breaking | None:
     if note is None:
         return None
     article = note.article
-    shown = article is not None and article.live
-    return Breaking(
-        text=polish(note.text, settings.LANGUAGE_CODE),
-        article=(article.pk, article.slug) if article is not None and shown else None,
-    )
+    if article is None:
+        return Breaking(polish(note.text, settings.LANGUAGE_CODE), None)
+    text = text_setter(settings.LANGUAGE_CODE, privacy.of(article))
+    address = (article.pk, privacy.slug(article, text.names)) if is_visible(article) else None
+    return Breaking(text(note.text), address)
 
 
 def _pages() -> list[Link]:

@@ -61,10 +61,16 @@ def _composed(composition: Any) -> list[_Draft]:
                 drafts.append(_Draft("lead", [id for id in ids if id], fill=LEADS))
             case "package":
                 drafts.append(
-                    _Draft(value.get("layout") or "row", _items(value["articles"]), title=value.get("title") or "")
+                    _Draft(
+                        value.get("layout") or "row",
+                        _items(value["articles"]),
+                        title=value.get("title") or "",
+                    )
                 )
             case "latest":
-                drafts.append(_Draft("latest", [], fill=value.get("count") or 8, title=value.get("title") or ""))
+                drafts.append(
+                    _Draft("latest", [], fill=value.get("count") or 8, title=value.get("title") or "")
+                )
             case "section" | "dossier" as kind:
                 page = pages.get(value.get(kind))
                 if page is not None:
@@ -108,7 +114,8 @@ def _automatic() -> list[_Draft]:
     """A front that nobody composed: leads, two dossiers, a strip for each section."""
     sections = [_strip("section", page, STRIP) for page in SectionPage.objects.live().order_by("path")]
     dossiers = [
-        _strip("dossier", page, 3) for page in DossierPage.objects.live().order_by("-first_published_at")[:_DOSSIERS]
+        _strip("dossier", page, 3)
+        for page in DossierPage.objects.live().order_by("-first_published_at")[:_DOSSIERS]
     ]
     return [_Draft("lead", [], fill=LEADS), *dossiers[:1], *sections[:3], *dossiers[1:], *sections[3:]]
 
@@ -172,5 +179,3 @@ def home() -> HomePage | None:
     """The paper's front page, if there is one yet."""
     found: HomePage | None = HomePage.objects.live().first()
     return found
-
-

@@ -1,7 +1,7 @@
 """Lists of articles, newest first, with a cursor instead of page numbers: as fast deep down as at the top."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,11 +11,11 @@ from django.db.models import Q, QuerySet
 
 from andruck.core.typography import excerpt, polish
 from andruck.newsroom.models import Article, Byline, DossierPin, PageReference
-from andruck.newsroom.queries import pictures, privacy
-from andruck.newsroom.queries.body import retold, text_setter
+from andruck.newsroom.queries import pictures, privacy, replies
+from andruck.newsroom.queries.body import TextSetter, retold, text_setter
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import listed, visible
-from andruck.newsroom.rules.values import Image, Named, Teaser
+from andruck.newsroom.rules.values import Image, Named, Reply, Teaser
 
 PAGE_SIZE = 20
 
@@ -28,30 +28,34 @@ class Slice:
     next: str = ""
 
 
-def section(section_id: int, *, before: str = "", limit: int = PAGE_SIZE, without: Iterable[int] = ()) -> Slice:
+def section(
+    section_id: int, *, before: str = "", limit: int = PAGE_SIZE, without: Iterable[int] = ()
+) -> Slice:
     """Newest articles of a section. Raises ValueError for a cursor that is none."""
-    return _slice(visible().filter(section_id=section_id).exclude(pk__in=list(without)), before, limit)
+    return slice_of(visible().filter(section_id=section_id).exclude(pk__in=list(without)), before, limit)
 
 
 def everything(*, before: str = "", limit: int = PAGE_SIZE) -> Slice:
     """Newest articles of the whole paper."""
-    return _slice(visible(), before, limit)
+    return slice_of(visible(), before, limit)
 
 
 def topic(topic_id: int, *, before: str = "", limit: int = PAGE_SIZE) -> Slice:
     """Newest articles on a topic."""
-    return _slice(listed().filter(tagged_items__tag_id=topic_id), before, limit)
+    return slice_of(listed().filter(tagged_items__tag_id=topic_id), before, limit)
 
 
 def author(author_id: int, *, before: str = "", limit: int = PAGE_SIZE) -> Slice:
     """Newest articles of an author."""
-    return _slice(visible().filter(bylines__author_id=author_id), before, limit)
+    return slice_of(visible().filter(bylines__author_id=author_id), before, limit)
 
 
-def dossier(dossier_id: int, *, before: str = "", limit: int = PAGE_SIZE, without: Iterable[int] = ()) -> Slice:
+def dossier(
+    dossier_id: int, *, before: str = "", limit: int = PAGE_SIZE, without: Iterable[int] = ()
+) -> Slice:
     """Newest articles of a dossier, without those that stand at its top by hand."""
     found = visible().filter(dossier_entries__dossier_id=dossier_id).exclude(pk__in=list(without))
-    return _slice(found, before, limit)
+    return slice_of(found, before, limit)
 
 
 def pinned(dossier_id: int) -> tuple[Teaser, ...]:
@@ -83,7 +87,8 @@ def for_teasers(found: QuerySet[Any]) -> QuerySet[Any]:
     return found.select_related("section").defer("body")
 
 
-def _slice(found: QuerySet[Any], before: str, limit: int) -> Slice:
+def slice_of(found: QuerySet[Any], before: str, limit: int) -> Slice:
+    """The newest of these articles after a cursor. Raises ValueError for a cursor that is none."""
     if before:
         moment, id = read_cursor(before)
         found = found.filter(
@@ -120,12 +125,14 @@ def teasers(articles: Iterable[Any]) -> tuple[Teaser, ...]:
     shown = pictures.images([row.picture_id for row in rows], pictures.TEASER)
     by_article = writers([row.pk for row in rows])
     names = privacy.redactions([row.pk for row in rows if row.redacted])
+    answers = replies.in_teasers(row.pk for row in rows if row.replied)
     return tuple(
         teaser(
             row,
             text_setter(row.language or settings.LANGUAGE_CODE, names.get(row.pk, [])),
             by_article.get(row.pk, ()),
             shown.get(row.picture_id),
+            answers.get(row.pk, ()),
         )
         for row in rows
     )
@@ -136,21 +143,24 @@ def writers(ids: list[int]) -> dict[int, tuple[Named, ...]]:
     found: dict[int, list[Named]] = defaultdict(list)
     if ids:
         rows = Byline.objects.filter(article_id__in=ids, role="").order_by("article_id", "sort_order")
-        for article, id, name, slug in rows.values_list("article_id", "author_id", "author__name", "author__slug"):
+        for article, id, name, slug in rows.values_list(
+            "article_id", "author_id", "author__name", "author__slug"
+        ):
             found[article].append(Named(id, name, slug))
     return {article: tuple(names) for article, names in found.items()}
 
 
 def teaser(
-    row: Any, text: Callable[[object], str], by: tuple[Named, ...], image: Image | None
+    row: Any, text: TextSetter, by: tuple[Named, ...], image: Image | None, answers: tuple[Reply, ...] = ()
 ) -> Teaser:
     """One article as it stands in a list; everything else about it has been looked up before."""
     return Teaser(
         id=row.pk,
-        slug=row.slug,
+        slug=privacy.slug(row, text.names),
         kicker=text(row.kicker),
         headline=text(row.teaser_headline or row.headline),
-        summary=text(row.teaser_text or excerpt(row.deck, 200)),
+        # Shortened last: half a name would no longer be recognised.
+        summary=text(row.teaser_text) or excerpt(text(row.deck), 200),
         section=Named(
             row.section_id,
             polish(row.section.title, settings.LANGUAGE_CODE),
@@ -164,4 +174,6 @@ def teaser(
         image=retold(image, row.picture_caption, row.picture_alt, text) if image else None,
         corrected=row.corrected,
         replied=row.replied,
+        generated=row.labelled,
+        replies=answers,
     )

@@ -1,21 +1,28 @@
 """Pictures that may be shown now, with their files, in two queries for any number of them."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
+from wagtail.images.models import SourceImageIOError
 
 from andruck.core import clock
 from andruck.newsroom.models import Picture
 from andruck.newsroom.rules.values import Image, Source
 
+log = logging.getLogger(__name__)
+
 TEASER = ("fill-480x320|format-webp", "fill-960x640|format-webp", "fill-1200x800|format-jpeg")
 """Lists: everything in 3:2, cut around the focal point."""
 
 STORY = (
-    "width-480|format-webp", "width-800|format-webp", "width-1200|format-webp", "width-1800|format-webp",
+    "width-480|format-webp",
+    "width-800|format-webp",
+    "width-1200|format-webp",
+    "width-1800|format-webp",
     "fill-1200x800|format-jpeg",
 )
 """In the text: uncut."""
@@ -28,11 +35,21 @@ def images(ids: Iterable[int | None], specs: tuple[str, ...]) -> dict[int, Image
     wanted = {id for id in ids if id}
     if not wanted:
         return {}
-    today = timezone.localdate(clock.now())
+    # The paper's day, also for somebody on the staff whose clock is in another zone.
+    today = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     found = Picture.objects.filter(
         Q(licence_expires_on__isnull=True) | Q(licence_expires_on__gte=today), pk__in=wanted
     ).prefetch_renditions(*specs)
-    return {picture.pk: _image(picture, specs) for picture in found}
+    return {picture.pk: image for picture in found if (image := _whole(picture, specs)) is not None}
+
+
+def _whole(picture: Any, specs: tuple[str, ...]) -> Image | None:
+    """The picture, or None when its file is lost or broken: a page does without it."""
+    try:
+        return _image(picture, specs)
+    except (SourceImageIOError, OSError):
+        log.exception("The file of picture %s cannot be read", picture.pk)
+        return None
 
 
 def _image(picture: Any, specs: tuple[str, ...]) -> Image:

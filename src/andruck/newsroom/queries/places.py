@@ -31,13 +31,13 @@ def author(slug: str) -> AuthorProfile | None:
 def section(slug: str) -> Named | None:
     """A section by its address."""
     row = SectionPage.objects.live().filter(slug=slug).first()
-    return None if row is None else Named(row.pk, row.title, row.slug)
+    return None if row is None else _named(row)
 
 
 def dossier(slug: str) -> Named | None:
     """A dossier by its address."""
     row = DossierPage.objects.live().filter(slug=slug).first()
-    return None if row is None else Named(row.pk, row.title, row.slug)
+    return None if row is None else _named(row)
 
 
 def sections() -> tuple[Link, ...]:
@@ -105,12 +105,19 @@ def dossier_box(dossier_id: int, *, without: int, limit: int = 4) -> DossierBox 
         .order_by("-first_published_at", "-pk")
     )
     others = tuple(
-        Named(row.pk, polish(row.teaser_headline or row.headline, row.language or settings.LANGUAGE_CODE), row.slug)
+        Named(
+            row.pk,
+            polish(row.teaser_headline or row.headline, row.language or settings.LANGUAGE_CODE),
+            row.slug,
+        )
         for row in rows[:limit]
     )
     return DossierBox(card(page, {}), others)
 
 
+def _named(page: Any) -> Named:
+    return Named(page.pk, polish(page.title, settings.LANGUAGE_CODE), page.slug, path_of(page.url_path))
+
+
 def _link(page: Any, kind: str) -> Link:
     return Link(page.pk, polish(page.title, settings.LANGUAGE_CODE), path_of(page.url_path), kind)
-

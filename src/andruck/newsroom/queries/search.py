@@ -1,5 +1,6 @@
 """Search by words: Wagtail's database search for now."""
 
+import re
 from dataclasses import dataclass
 
 from wagtail.search.backends import get_search_backend
@@ -23,9 +24,18 @@ class Hits:
     pages: int
 
 
+def plain_words(typed: str) -> str:
+    """Only the words of what was typed: the database's own search language has operators that can fail.
+
+    >>> plain_words('"Miete" AND NOT (Los*')
+    'miete and not los'
+    """
+    return " ".join(re.findall(r"\w+", typed[:LONGEST])).lower()
+
+
 def search(words: str, *, page: int = 1) -> Hits:
     """Articles whose text holds all the words, best first. Hostile input is only ever words."""
-    words = words.replace("\0", " ").strip()[:LONGEST]
+    words = plain_words(words)
     page = min(max(page, 1), DEEPEST)
     if not words:
         return Hits((), 0, 1, 0)

@@ -1,7 +1,9 @@
 """One article, whole, as a reader may see it."""
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,15 +13,16 @@ from django.utils.translation import override
 
 from andruck.core import clock
 from andruck.core.typography import count_words, polish, reading_minutes
+from andruck.newsroom.blocks import plain_blocks
 from andruck.newsroom.models import Article, DossierEntry, PageReference
-from andruck.newsroom.models.article import plain_blocks
-from andruck.newsroom.queries import lists, privacy, replies
+from andruck.newsroom.queries import corrections, lists, privacy, replies
 from andruck.newsroom.queries.body import retold, set_body, shown_in, text_setter
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import visible
 from andruck.newsroom.rules.credit import credit
+from andruck.newsroom.rules.names import Redaction, redact
 from andruck.newsroom.rules.publishing import needs_label
-from andruck.newsroom.rules.values import Gone, Named, PageRef, Story
+from andruck.newsroom.rules.values import Block, Gone, Image, Named, PageRef, Reply, Story
 
 
 def story(article_id: int, *, own_mark: str) -> Story | Gone | None:
@@ -37,7 +40,9 @@ def draft(row: Any, *, own_mark: str) -> Story:
     """An unsaved article as it would be shown: everything is read from the draft itself."""
     row.first_published_at = row.first_published_at or clock.now()
     writers = tuple(
-        Named(line.author_id, line.author.name, line.author.slug) for line in row.bylines.all() if not line.role
+        Named(line.author_id, line.author.name, line.author.slug)
+        for line in row.bylines.all()
+        if not line.role
     )
     return tell(row, own_mark=own_mark, writers=writers)
 
@@ -46,72 +51,128 @@ def gone(article_id: int) -> Gone | None:
     """What is left of a withdrawn article."""
     row = (
         Article.objects.filter(pk=article_id, live=False, first_published_at__isnull=False)
-        .values_list("withdrawal_note", flat=True)
+        .only("id", "redacted", "withdrawal_note")
         .first()
     )
-    return None if row is None else Gone(article_id, row)
+    return None if row is None else Gone(article_id, redact(row.withdrawal_note, privacy.of(row)))
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What other tables say about one article; ``rich`` as in ``body.set_body``."""
+
+    writers: tuple[Named, ...]
+    names: list[Redaction]
+    shown: dict[int, Image]
+    marks: tuple[str, ...]
+    tags: tuple[Named, ...]
+    dossiers: tuple[Named, ...]
+    pages: tuple[PageRef, ...]
+    replies: tuple[Reply, ...]
+    corrected: dict[str, datetime]
+    note: str
+    translations: tuple[tuple[str, int, str], ...] = ()
+    rich: dict[str, str] | None = None
 
 
 def tell(row: Any, *, own_mark: str, writers: tuple[Named, ...]) -> Story:
     """The values of one article whose section has been read along."""
     language = row.language or settings.LANGUAGE_CODE
-    names = privacy.redactions([row.pk])[row.pk] if row.redacted else []
-    text = text_setter(language, names)
-    shown = shown_in(row)
+    around = Around(
+        writers=writers,
+        names=privacy.of(row),
+        shown=shown_in(row),
+        marks=tuple(agency.mark for agency in row.agencies.all()),
+        tags=tuple(named_tag(tag.pk, tag.name, tag.slug, language) for tag in row.tags.all())
+        if privacy.is_listed(row)
+        else (),
+        dossiers=_dossiers(row),
+        pages=_pages(row),
+        replies=replies.to_article(row.pk) if row.replied else (),
+        corrected=corrections.times([row.pk]).get(row.pk, {}) if row.corrected else {},
+        note=privacy.case_note(row.pk) if row.redacted else "",
+        translations=_translations(row),
+    )
+    return compose(row, around, own_mark=own_mark)
+
+
+def compose(row: Any, around: Around, *, own_mark: str) -> Story:
+    """The story of an article whose section and surroundings have been read. No queries but those of its body."""
+    language = row.language or settings.LANGUAGE_CODE
+    text = text_setter(language, around.names)
     words = " ".join(plain_blocks(row.body))
     count = count_words(words)
-    picture = shown.get(row.picture_id)
+    picture = around.shown.get(row.picture_id)
+    blocks = set_body(row.body, language=language, names=around.names, shown=around.shown, rich=around.rich)
     return Story(
-        teaser=lists.teaser(row, text, writers, picture),
+        teaser=lists.teaser(row, text, around.writers, picture),
         headline=text(row.headline),
         social_text=text(row.social_text),
         deck=text(row.deck),
         dateline=text(row.dateline),
-        credit=_credit(row, language, own_mark),
+        credit=_credit(row, around.marks, language, own_mark),
         language=language,
-        tags=_tags(row, language),
-        dossiers=_dossiers(row),
-        pages=_pages(row),
-        replies=replies.to_article(row.pk) if row.replied else (),
+        tags=around.tags,
+        dossiers=around.dossiers,
+        pages=around.pages,
+        replies=around.replies,
         picture=retold(picture, row.picture_caption, row.picture_alt, text) if picture else None,
-        blocks=set_body(row.body, language=language, names=names, shown=shown),
+        blocks=_dated(blocks, around.corrected),
         words=count,
         characters=len(words),
         minutes=reading_minutes(count),
-        indexable=not (row.noindex or row.redacted),
+        indexable=privacy.is_indexable(row),
         ai_label=needs_label(row.publication_facts(clock.now())),
-        note=privacy.case_note(row.pk) if row.redacted else "",
-        translations=_translations(row),
+        note=around.note,
+        translations=around.translations,
     )
 
 
-def _credit(row: Any, language: str, own_mark: str) -> str:
-    marks = [agency.mark for agency in row.agencies.all()]
+def _dated(blocks: tuple[Block, ...], times: dict[str, datetime]) -> tuple[Block, ...]:
+    """Corrections without a time of their own bear the one at which they were published."""
+    return tuple(
+        replace(block, value={**block.value, "at": times[block.id]})
+        if block.kind == "correction" and block.value["at"] is None and block.id in times
+        else block
+        for block in blocks
+    )
+
+
+def _credit(row: Any, marks: tuple[str, ...], language: str, own_mark: str) -> str:
     with override(language):
         several = _("Agencies")
     return credit(marks, own_mark=own_mark, with_own=row.own_mark, several=several)
 
 
-def _tags(row: Any, language: str) -> tuple[Named, ...]:
-    if row.unlisted:
-        return ()
-    return tuple(Named(tag.pk, polish(tag.name, language), tag.slug) for tag in row.tags.all())
+def named_tag(id: int, name: str, slug: str, language: str) -> Named:
+    """A topic as it stands under an article."""
+    return Named(id, polish(name, language), slug)
 
 
 def _dossiers(row: Any) -> tuple[Named, ...]:
     entries = DossierEntry.objects.filter(article_id=row.pk, dossier__live=True).order_by("pk")
     return tuple(
-        Named(id, polish(title, settings.LANGUAGE_CODE), slug, path_of(url_path))
+        named_dossier(id, title, slug, path_of(url_path))
         for id, title, slug, url_path in entries.values_list(
             "dossier_id", "dossier__title", "dossier__slug", "dossier__url_path"
         )
     )
 
 
+def named_dossier(id: int, title: str, slug: str, path: str) -> Named:
+    """A dossier as it stands at an article."""
+    return Named(id, polish(title, settings.LANGUAGE_CODE), slug, path)
+
+
 def _pages(row: Any) -> tuple[PageRef, ...]:
-    days: dict[date, list[int]] = defaultdict(list)
     references = PageReference.objects.filter(article_id=row.pk).order_by("edition__date", "page")
-    for day, page in references.values_list("edition__date", "page"):
+    return page_refs(references.values_list("edition__date", "page"))
+
+
+def page_refs(found: Iterable[tuple[date, int]]) -> tuple[PageRef, ...]:
+    """Days and page numbers, sorted, as one reference for each edition."""
+    days: dict[date, list[int]] = defaultdict(list)
+    for day, page in found:
         days[day].append(page)
     return tuple(PageRef(day, tuple(pages)) for day, pages in days.items())
 
@@ -123,6 +184,6 @@ def _translations(row: Any) -> tuple[tuple[str, int, str], ...]:
         return ()
     found = visible().filter(Q(translation_of_id=root) | Q(pk=root)).exclude(pk=row.pk)
     return tuple(
-        (other.language or settings.LANGUAGE_CODE, other.pk, other.slug)
-        for other in found.only("id", "language", "kicker", "headline")
+        (other.language or settings.LANGUAGE_CODE, other.pk, privacy.slug(other, privacy.of(other)))
+        for other in found.only("id", "language", "kicker", "headline", "redacted")
     )

@@ -6,7 +6,9 @@ names the same ones.
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,17 @@ class Embed:
 
 def recognise(url: str) -> Embed | None:
     """The player behind an address, or None when we do not know it (then it is shown as a plain link)."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return None
-    if parts.scheme != "https":
+    url = url.strip()
+    parts = _split(url)
+    if parts is None or parts.scheme != "https" or "@" in parts.netloc or ":" in parts.netloc:
         return None
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     video = ""
-    if host == "youtube.com" and parts.path == "/watch":
-        video = parse_qs(parts.query).get("v", [""])[0]
+    if host == "youtube.com":
+        if parts.path == "/watch":
+            video = parse_qs(parts.query).get("v", [""])[0]
+        elif found := re.fullmatch(r"/(?:shorts|live|embed)/([^/]+)", parts.path):
+            video = found.group(1)
     elif host == "youtu.be":
         video = parts.path.lstrip("/")
     if re.fullmatch(r"[\w-]{6,20}", video, re.ASCII):
@@ -37,3 +40,20 @@ def recognise(url: str) -> Embed | None:
     if host == "vimeo.com" and (found := re.fullmatch(r"/(\d{4,12})", parts.path, re.ASCII)):
         return Embed("Vimeo", url, f"https://player.vimeo.com/video/{found.group(1)}?dnt=1")
     return None
+
+
+def link(url: str) -> str:
+    """The address if it may stand in a link of ours, which only http and https may; else an empty string."""
+    url = url.strip()
+    parts = _split(url)
+    return url if parts is not None and parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of a plausible address; None for what browsers and Python might read differently."""
+    if len(url) > LONGEST or re.search(r"[\x00-\x20\x7f\\]", url):
+        return None
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None

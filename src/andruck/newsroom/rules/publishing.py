@@ -23,7 +23,8 @@ class Provenance(StrEnum):
 class Facts:
     """What the decision needs to know. People are known by their ids; times are aware.
 
-    ``at`` is the moment at which the text would become public (now, or its scheduled time).
+    ``at`` is the moment at which the text would become public (now, or its scheduled time). ``protected`` says
+    that a case of a person in the archive keeps it withdrawn.
     """
 
     at: datetime
@@ -33,8 +34,8 @@ class Facts:
     generated_by: int | None = None
     reviewed_by: int | None = None
     label: bool = False
-    has_section: bool = True
     has_text: bool = True
+    protected: bool = False
 
 
 def is_generated(facts: Facts) -> bool:
@@ -43,8 +44,11 @@ def is_generated(facts: Facts) -> bool:
 
 
 def is_reviewed(facts: Facts) -> bool:
-    """Whether somebody other than the person who had it generated has signed for it."""
-    return facts.reviewed_by is not None and facts.reviewed_by != facts.generated_by
+    """Whether somebody other than the person who had it generated has signed for it.
+
+    As long as nobody says who had it generated, the one who signs may be that person.
+    """
+    return None not in {facts.reviewed_by, facts.generated_by} and facts.reviewed_by != facts.generated_by
 
 
 def needs_label(facts: Facts) -> bool:
@@ -54,6 +58,10 @@ def needs_label(facts: Facts) -> bool:
 
 def refusal(facts: Facts) -> Refusal | None:
     """The first reason not to publish, or None. Order: what is promised to others, what the law asks, form."""
+    if facts.protected:
+        return Refusal(
+            "case", "A case of a person in the archive keeps this text withdrawn. Lower its stage first."
+        )
     if facts.embargo_until is not None and facts.at < facts.embargo_until:
         return Refusal(
             "embargo",

@@ -1,8 +1,7 @@
-"""Deadlines of a right of reply, § 20 MStV: demanded without delay, six weeks after the last day at most,
-three months after the first day at most."""
+"""Times of a right of reply, § 20 MStV: until when it may be demanded, and how long it must be offered."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 SIX_WEEKS = timedelta(weeks=6)
 
@@ -16,7 +15,10 @@ class Deadline:
 
 
 def deadline(*, first_day: date, last_day: date | None) -> Deadline:
-    """``first_day`` and ``last_day`` are the days on which the claim was offered; None: it still is."""
+    """Six weeks after the last day of the claim, three months after its first day at most.
+
+    ``first_day`` and ``last_day`` are the days on which the claim was offered; None: it still is.
+    """
     absolute = _three_months_after(first_day)
     if last_day is None or last_day + SIX_WEEKS >= absolute:
         return Deadline(absolute, "three_months")
@@ -28,7 +30,21 @@ def in_time(*, demanded: date, first_day: date, last_day: date | None) -> bool:
     return demanded <= deadline(first_day=first_day, last_day=last_day).last_day
 
 
+def may_end(
+    *, now: datetime, published: datetime, claim_from: datetime, claim_until: datetime | None
+) -> bool:
+    """Whether a published reply may be taken down.
+
+    Never while the claim is offered. When the claim is gone, the reply stays for as long as the claim stood:
+    the law gives the one who replies the same time, at a comparable place.
+    """
+    if claim_until is None or now < claim_until:
+        return False
+    return now - published >= claim_until - claim_from
+
+
 def _three_months_after(day: date) -> date:
+    """The same day three months on, or the last day of a month that has no such day (§ 188 BGB)."""
     month = day.month + 3
     year, month = (day.year + 1, month - 12) if month > 12 else (day.year, month)
     for last in (day.day, 30, 29, 28):

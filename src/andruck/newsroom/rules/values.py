@@ -6,6 +6,9 @@ They hold what a reader may see and nothing else: names are redacted, expired pi
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+Day = date
+"""A day of the calendar; the name lets a value have a field called ``date``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -44,7 +47,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Teaser:
-    """An article as it stands in a list. Times are aware and in UTC."""
+    """An article as it stands in a list. Times are aware and in UTC.
+
+    ``replied`` is any right of reply; ``replies`` are those that belong into the list, because the claim stood there.
+    """
 
     id: int
     slug: str
@@ -60,6 +66,7 @@ class Teaser:
     corrected: bool = False
     replied: bool = False
     generated: bool = False
+    replies: "tuple[Reply, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +249,12 @@ class DossierBox:
 class EditionCard:
     """A printed edition, and the days of the ones before and after it."""
 
-    date: date
+    date: Day
     number: int | None
     title: str
     pages: int
-    earlier: date | None = None
-    later: date | None = None
+    earlier: Day | None = None
+    later: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,12 @@ def start(data: Path | None = None) -> None:
 
 
 data_option = click.option(
-    "--data", type=click.Path(path_type=Path, file_okay=False), envvar="ANDRUCK_DATA", default=Path("data"),
-    show_default=True, help="Folder for database, media and keys.",
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="ANDRUCK_DATA",
+    default=Path("data"),
+    show_default=True,
+    help="Folder for database, media and keys.",
 )
 
 
@@ -57,8 +61,12 @@ def explain(error: OSError) -> str:
     where = f" ({error.filename})" if error.filename else ""
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
-            return f"The disk is full{where}. Free some space and run the command again; nothing is half-done."
+            return (
+                f"The disk is full{where}. Free some space and run the command again; nothing is half-done."
+            )
         case errno.EROFS | errno.EACCES | errno.EPERM:
-            return f"This may not be written{where}. Check who owns the data folder, then run the command again."
+            return (
+                f"This may not be written{where}. Check who owns the data folder, then run the command again."
+            )
         case _:
             return f"{error.strerror or error}{where}"

@@ -44,7 +44,7 @@ def page(request: HttpRequest, story: Story, frame: Frame) -> HttpResponse:
         kind="article",
         index=story.indexable,
         alternates=_alternates(story, path),
-        data=linked_data.article(story, frame.paper),
+        data=linked_data.article(story, frame),
     )
     return render(request, "article.html", head, {"story": story, **_dossier_box(story)}, frame=frame)
 
@@ -63,5 +63,3 @@ def _alternates(story: Story, path: str) -> tuple[tuple[str, str], ...]:
         return ()
     others = [(language, addresses.to_article(id, slug)) for language, id, slug in story.translations]
     return ((story.language, path), *others)
-
-

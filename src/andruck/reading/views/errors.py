@@ -37,7 +37,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: told without the database, which may be the reason."""
-    return HttpResponse(render_to_string("reading/bare.html", {"title": _("Something is broken here")}), status=500)
+    return HttpResponse(
+        render_to_string("reading/bare.html", {"title": _("Something is broken here")}), status=500
+    )
 
 
 def _or_bare(request: HttpRequest, template: str, head: Head, status: int) -> HttpResponse:

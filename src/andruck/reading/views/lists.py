@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from andruck.newsroom.queries import lists, places
+from andruck.newsroom.queries.frame import frame as read_frame
 from andruck.reading import addresses, linked_data
 from andruck.reading.page import Head, render
 
@@ -50,6 +51,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     slice_ = lists.author(found.id, before=cut(request))
+    frame = read_frame()
     head = Head(
         title=found.name,
         path=addresses.author(found.slug),
@@ -58,10 +60,10 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         feed_scope="author",
         feed_slug=found.slug,
         kind="profile",
-        data=linked_data.person(found),
+        data=linked_data.person(found, frame),
         next=slice_.next,
     )
-    return render(request, "author.html", head, {"author": found, "slice": slice_})
+    return render(request, "author.html", head, {"author": found, "slice": slice_}, frame=frame)
 
 
 @require_safe

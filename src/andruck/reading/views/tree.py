@@ -29,7 +29,7 @@ def front(page: Any, request: HttpRequest) -> HttpResponse:
         title=frame.paper.name,
         path="/",
         description=page.search_description or frame.paper.description or frame.paper.claim,
-        data=linked_data.organisation(frame.paper),
+        data=linked_data.organisation(frame),
     )
     return render(request, "front.html", head, {"groups": fronts.front(page)}, frame=frame)
 
@@ -79,7 +79,9 @@ def dossier(page: Any, request: HttpRequest) -> HttpResponse:
 
 def dossier_index(page: Any, request: HttpRequest) -> HttpResponse:
     """The list of dossiers."""
-    head = Head(title=page.title, path=path_of(page.url_path), description=page.search_description or page.intro)
+    head = Head(
+        title=page.title, path=path_of(page.url_path), description=page.search_description or page.intro
+    )
     return render(request, "dossiers.html", head, {"page": page, "dossiers": places.dossiers()})
 
 

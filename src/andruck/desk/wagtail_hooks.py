@@ -1,0 +1,31 @@
+"""Wagtail's start page and menus, as a newsroom needs them."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin.site_summary import PagesSummaryItem
+from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, WhatsNewInWagtailVersionPanel
+
+from andruck.desk.attention import AttentionPanel
+
+_NOT_OURS = (WhatsNewInWagtailVersionPanel, RecentEditsPanel, LockedPagesPanel)
+"""News about Wagtail, and pages of the tree that few people of a newspaper ever edit."""
+
+
+@hooks.register("construct_homepage_panels")
+def panels(request: HttpRequest, panels: list[Any]) -> None:
+    """What needs attention, before everything else."""
+    panels[:] = [AttentionPanel(), *(panel for panel in panels if not isinstance(panel, _NOT_OURS))]
+
+
+@hooks.register("construct_homepage_summary_items", order=10)
+def summary(request: HttpRequest, items: list[Any]) -> None:
+    """How many pages the tree has tells nobody anything."""
+    items[:] = [item for item in items if not isinstance(item, PagesSummaryItem)]
+
+
+@hooks.register("construct_help_menu")
+def help_menu(request: HttpRequest, items: list[Any]) -> None:
+    """No news about Wagtail itself; its guide for editors and the keyboard shortcuts stay."""
+    items[:] = [item for item in items if not item.name.startswith("whats-new-in-wagtail")]

@@ -1,0 +1,55 @@
+"""Draws the demo's pictures beside everything else, on all cores: each is drawn, cut and compressed in a worker."""
+
+import multiprocessing
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from andruck.core.typography import slugify
+from andruck.newsroom.actions import picturing
+from andruck.newsroom.actions.picturing import Developed
+from andruck.project.demo import pictures
+
+SIZE = (1600, 1067)
+FACE = "face"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A picture to be drawn; its name makes it this one and no other."""
+
+    name: str
+    motif: str
+
+
+def draw(order: Order) -> Developed:
+    """Draw one picture in all sizes."""
+    seed = zlib.crc32(order.name.encode())
+    if order.motif == FACE:
+        data, use = pictures.draw_face(seed), "portrait"
+    else:
+        data, use = pictures.draw(order.motif, seed=seed, size=SIZE), "story"
+    name = f"{slugify(order.name)}.jpg"
+    return picturing.develop(name=name, data=data, specs=picturing.SPECS[use])
+
+
+@contextmanager
+def studio(orders: Iterable[Order]) -> Iterator[dict[str, "Future[Developed]"]]:
+    """Have the pictures drawn in the background; gives their results-to-be by name.
+
+    Enter it before the database is used: workers are copies of this process and must not share a connection.
+    """
+    waiting = {order.name: order for order in orders}
+    if not waiting:
+        yield {}
+        return
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=multiprocessing.get_context("fork")) as pool:
+        futures = {name: pool.submit(draw, order) for name, order in waiting.items()}
+        try:
+            yield futures
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

@@ -1,0 +1,51 @@
+"""Who works at the demo paper: authors, and one sign-in per role."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from andruck.newsroom.actions import furnishing
+from andruck.people.actions import hire as take_on
+from andruck.people.rules import Role
+from andruck.project.demo.house import Demo
+
+PASSWORD = "andruck-demo"  # noqa: S105 (printed on the screen; "andruck check" refuses to go live with it)
+SIGN_INS = {
+    "reporter": Role.REPORTER,
+    "editor": Role.EDITOR,
+    "chief": Role.CHIEF,
+    "ads": Role.ADS,
+    "revenue": Role.REVENUE,
+    "admin": Role.ADMINISTRATOR,
+}
+
+
+def hire(demo: Demo) -> dict[str, Any]:
+    """Take everybody on who can sign in; gives their accounts by user name."""
+    numbers = {
+        row["key"]: furnishing.add_section(title=row["title"], slug=demo.slug("sections", row["key"]))
+        for row in demo.front["sections"]
+    }
+    found = {}
+    for row in demo.front["staff"]:
+        name = row["username"]
+        found[name] = take_on(
+            username=name, password=PASSWORD, role=SIGN_INS[name], first_name=row["first"], last_name=row["last"],
+            email=f"{name}@lotse.example",
+        )  # fmt: skip
+        if row.get("sections"):
+            furnishing.assign_sections(user=found[name], sections=[numbers[key] for key in row["sections"]])
+    return found
+
+
+def add_authors(demo: Demo, pictures: Mapping[str, int]) -> None:
+    """Those who write, with their drawn portraits."""
+    for row in demo.front["authors"]:
+        furnishing.add_author(
+            name=row["name"],
+            slug=row["key"],
+            role=row["role"],
+            about=row["about"],
+            mark=row["mark"],
+            email=row["email"],
+            picture=pictures[f"face {row['key']}"],
+        )

@@ -1,0 +1,144 @@
+"""Takes a table over into the paper: reads, judges each line, writes in batches, keeps account."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from andruck.core import clock
+from andruck.core.errors import Refusal
+from andruck.newsroom.actions import importing
+from andruck.newsroom.actions.importing import Run, Sections, Writers
+from andruck.newsroom.rules import imports
+from andruck.newsroom.rules.imports import Incoming, Line
+from andruck.project.table import Broken, Row, Table
+
+BATCH = 250
+KEPT = 10_000
+"""Remarks that are kept word for word; beyond that they are only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of the table holds what; empty for what it does not have."""
+
+    text: str
+    section: str = ""
+    headline: str = ""
+    id: str = ""
+    date: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is to be said about a line: it was skipped, or taken with a change."""
+
+    line: int
+    code: str
+    reason: str
+    skipped: bool = True
+
+
+@dataclass(slots=True)
+class Account:
+    """What became of the lines."""
+
+    added: int = 0
+    skipped: int = 0
+    changed: int = 0
+    by_code: Counter[str] = field(default_factory=Counter)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def note(self, remark: Remark) -> None:
+        """Count it, and keep it while there is room."""
+        self.by_code[remark.code] += 1
+        if remark.skipped:
+            self.skipped += 1
+        else:
+            self.changed += 1
+        if len(self.remarks) < KEPT:
+            self.remarks.append(remark)
+
+
+class Import:
+    """One pass over a table. ``dry`` writes nothing."""
+
+    def __init__(self, table: Table, columns: Columns, run: Run, sections: Sections, *, dry: bool = False) -> None:
+        self.table, self.columns, self.run, self.sections, self.dry = table, columns, run, sections, dry
+        for name in ("text", "section", "headline", "id", "date", "author"):
+            if getattr(columns, name):
+                table.require(getattr(columns, name))
+        self.account = Account()
+        self.started = clock.now()
+        self._zone = ZoneInfo(settings.TIME_ZONE)
+        self._writers = Writers()
+        self._place = run.rows_done
+
+    def begin(self, run: Run) -> None:
+        """Go on with this run instead of the one that was only looked at."""
+        self.run = run
+        self._place = run.rows_done
+
+    def go(self, progress: Callable[[Account], None]) -> Account:
+        """Everything from where the run was left to the end of the table; ``progress`` is called after each batch.
+
+        Raises Refusal when going on makes no sense; what is written until then stays, and the run goes on there.
+        """
+        done = 0 if self.dry else self.run.rows_done
+        records = islice(enumerate(self.table, 1), done, None)
+        while batch := list(islice(records, BATCH)):
+            self._place = batch[-1][0]
+            self._write(list(self._judged(batch)))
+            progress(self.account)
+        if not self.dry:
+            importing.finish(self.run)
+        return self.account
+
+    def _judged(self, batch: list[tuple[int, Row | Broken]]) -> Iterator[tuple[int, int, Incoming]]:
+        """(place, line, article) of every record of the batch that can become one."""
+        for place, record in batch:
+            if isinstance(record, Broken):
+                self.account.note(Remark(record.line, "broken", record.reason))
+                continue
+            try:
+                incoming = imports.read(self._line(record), zone=self._zone, now=self.started)
+                title = self.sections.title(incoming.section)
+            except Refusal as refusal:
+                if refusal.code == "sections":
+                    raise
+                self.account.note(Remark(record.line, refusal.code, refusal.reason))
+                continue
+            yield place, record.line, replace(incoming, section=title, id=incoming.id or incoming.fingerprint())
+
+    def _line(self, row: Row) -> Line:
+        cells = row.cells
+        return Line(
+            **{
+                name: cells[column]
+                for name in ("text", "id", "headline", "section", "date", "author")
+                if (column := getattr(self.columns, name))
+            }
+        )
+
+    def _write(self, judged: list[tuple[int, int, Incoming]]) -> None:
+        taken = importing.taken(self.run.source, [incoming.id for _, _, incoming in judged])
+        fresh: list[tuple[int, Incoming]] = []
+        for place, line, incoming in judged:
+            if incoming.id in taken:
+                what = f"The id “{incoming.id}”" if self.columns.id else "The same text"
+                self.account.note(Remark(line, "duplicate", f"{what} is there already."))
+                continue
+            taken.add(incoming.id)
+            fresh.append((place, incoming))
+            if incoming.note:
+                self.account.note(Remark(line, "headline", incoming.note, skipped=False))
+        if not self.dry:
+            importing.add_batch(
+                run=self.run, batch=fresh, rows_done=self._place, at=self.started, sections=self.sections,
+                writers=self._writers,
+            )  # fmt: skip
+        self.account.added += len(fresh)

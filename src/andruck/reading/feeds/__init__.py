@@ -1,0 +1,1 @@
+"""Feeds: what is in them (``channel``) and the three ways to write it down (``xml``, ``json``)."""

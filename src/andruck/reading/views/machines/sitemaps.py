@@ -1,0 +1,96 @@
+"""Sitemaps. Whatever is kept out of search engines is in none of them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from andruck.newsroom.queries import sitemaps
+from andruck.newsroom.queries.frame import paper as read_paper
+from andruck.reading import addresses
+from andruck.reading.feeds.channel import legible
+from andruck.reading.page import reserve_mining
+
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+_ALONE = ("editions", "corrections", "replies", "privacy")
+
+
+@require_safe
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The list of sitemaps: pages, then a month at a time, newest first."""
+    paths = [reverse("sitemap_pages")]
+    for year, month, parts in sitemaps.months():
+        path = reverse("sitemap_month", kwargs={"year": year, "month": month})
+        paths += [path, *(f"{path}?part={part}" for part in range(2, parts + 1))]
+    body = "".join(f"<sitemap><loc>{_address(path)}</loc></sitemap>\n" for path in paths)
+    return _xml(f'<sitemapindex xmlns="{_SITEMAP}">\n{body}</sitemapindex>')
+
+
+@require_safe
+def sitemap_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """Articles of one month. Not streamed: it is a few megabytes at most, and so it has an ETag."""
+    part = request.GET.get("part", "1")
+    if not (part.isdecimal() and len(part) < 6):
+        raise Http404
+    try:
+        entries = sitemaps.month(year, month, int(part))
+        return _urls((addresses.to_article(entry.id, entry.slug), entry.changed) for entry in entries)
+    except ValueError as error:
+        raise Http404 from error
+
+
+@require_safe
+def sitemap_pages(request: HttpRequest) -> HttpResponse:
+    """Everything that is no article."""
+    found = sitemaps.pages()
+    alone = [(addresses.named(name), None) for name in _ALONE]
+    topics = [(addresses.topic(slug), None) for slug in found.topics]
+    authors = [(addresses.author(slug), None) for slug in found.authors]
+    editions = [(addresses.edition(day), None) for day in found.editions]
+    return _urls([*found.tree, *alone, *topics, *authors, *editions][: sitemaps.LARGEST])
+
+
+@require_safe
+def sitemap_news(request: HttpRequest) -> HttpResponse:
+    """The last two days, for news search engines."""
+    name = escape(legible(read_paper().name))
+    urls = "".join(
+        f"<url><loc>{_address(addresses.to_article(entry.id, entry.slug))}</loc><news:news>"
+        f"<news:publication><news:name>{name}</news:name>"
+        f"<news:language>{escape(entry.language)}</news:language></news:publication>"
+        f"<news:publication_date>{_moment(entry.published)}</news:publication_date>"
+        f"<news:title>{escape(legible(entry.headline))}</news:title></news:news></url>\n"
+        for entry in sitemaps.news()
+    )
+    return _xml(f'<urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}">\n{urls}</urlset>')
+
+
+def _urls(found: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
+    urls = "".join(
+        f"<url><loc>{_address(path)}</loc>{f'<lastmod>{_moment(changed)}</lastmod>' if changed else ''}</url>\n"
+        for path, changed in found
+    )
+    return _xml(f'<urlset xmlns="{_SITEMAP}">\n{urls}</urlset>')
+
+
+def _address(path: str) -> str:
+    return escape(addresses.absolute(path))
+
+
+def _moment(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def _xml(body: str) -> HttpResponse:
+    response = HttpResponse(
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n', content_type="application/xml; charset=utf-8"
+    )
+    reserve_mining(response, read_paper())
+    patch_cache_control(response, public=True, max_age=0, s_maxage=60)
+    return response

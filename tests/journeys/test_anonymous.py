@@ -1,0 +1,165 @@
+"""An anonymous visit: no cookie, no storage, no foreign host, no serious barrier, on every kind of page."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.conftest import Paper
+
+KINDS = [
+    "front", "section", "sections", "dossier", "dossiers", "article", "topic", "author", "editions", "edition",
+    "edition_page", "search", "nothing_found", "corrections", "replies", "privacy", "imprint", "not_found", "gone",
+]  # fmt: skip
+STORAGE = """async () => ({
+  cookies: document.cookie,
+  local: localStorage.length,
+  session: sessionStorage.length,
+  databases: (await indexedDB.databases()).length,
+  caches: (await caches.keys()).length,
+  workers: (await navigator.serviceWorker.getRegistrations()).length,
+})"""
+NOTHING = {"cookies": "", "local": 0, "session": 0, "databases": 0, "caches": 0, "workers": 0}
+
+
+def _first(pattern: str, html: str) -> str:
+    found = re.search(pattern, html)
+    assert found, pattern
+    return found.group(1)
+
+
+@pytest.fixture(scope="session")
+def addresses(paper: Paper) -> dict[str, str]:
+    """One address for every kind of page, found by following links like a reader."""
+    front = paper.get("/")[1]
+    section = _first(r'href="(/rubrik/[\w-]+/)"', front)
+    dossier = _first(r'href="(/dossier/[\w-]+/)"', front)
+    fullest = fullest_article(paper)
+    article = paper.get(fullest)[1]
+    edition = _first(r'href="(/ausgabe/[\d-]+/)', article)
+    numbers = sorted(
+        int(number) for number in re.findall(r"/artikel/(\d+)\.", paper.get("/sitemap-pages.xml")[1] + front)
+    )
+    gone = next(
+        path for id in range(1, numbers[-1] + 60) if paper.get(path := f"/artikel/{id}.x.html")[0] == 410
+    )
+    return {
+        "front": "/",
+        "section": section,
+        "sections": "/rubrik/",
+        "dossier": dossier,
+        "dossiers": "/dossier/",
+        "article": fullest,
+        "topic": _first(r'href="(/thema/[\w-]+/)"', article),
+        "author": _first(r'href="(/autor/[\w-]+/)"', article),
+        "editions": "/ausgabe/",
+        "edition": edition,
+        "edition_page": f"{edition}seite/1/",
+        "search": "/suche/?q=Hafen",
+        "nothing_found": "/suche/?q=Quastenflosser",
+        "corrections": "/korrekturen/",
+        "replies": "/gegendarstellungen/",
+        "privacy": "/privatsphaere/",
+        "imprint": "/impressum/",
+        "not_found": "/gibt-es-nicht/",
+        "gone": gone,
+    }
+
+
+def fullest_article(paper: Paper) -> str:
+    """The demo's article with every kind of block: the one from Ahlsund."""
+    found = paper.get("/suche/?q=Ahlsund")[1]
+    for path in dict.fromkeys(re.findall(r'href="(/artikel/[^"]+)"', found)):
+        if "<table" in (html := paper.get(path)[1]) and "data-frame" in html:
+            return path
+    raise AssertionError("The demo has no article with every kind of block.")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_visit_leaves_no_trace(reader: Page, paper: Paper, addresses: dict[str, str], kind: str) -> None:
+    hosts: set[str | None] = set()
+    errors: list[str] = []
+    cookies: list[str] = []
+    reader.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    reader.on(
+        "response", lambda answer: cookies.extend(v for k, v in answer.headers.items() if k == "set-cookie")
+    )
+    reader.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    reader.on("pageerror", lambda error: errors.append(str(error)))
+    reader.goto(addresses[kind], wait_until="networkidle")
+    assert hosts == {"localhost"}
+    assert cookies == []
+    assert reader.context.cookies() == []
+    assert reader.evaluate(STORAGE) == NOTHING
+    expected = {"not_found": "404", "gone": "410"}.get(kind)
+    assert [error for error in errors if not (expected and expected in error)] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_barrier(reader: Page, addresses: dict[str, str], kind: str, scheme: Any) -> None:
+    reader.emulate_media(color_scheme=scheme)
+    reader.goto(addresses[kind])
+    violations = Axe().run(reader).response["violations"]
+    serious = [
+        (item["id"], [node["html"][:160] for node in item["nodes"]][:3])
+        for item in violations
+        if item["impact"] in {"serious", "critical"}
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [360, 768, 1280, 1600])
+def test_nothing_sticks_out(reader: Page, addresses: dict[str, str], kind: str, width: int) -> None:
+    reader.set_viewport_size({"width": width, "height": 900})
+    reader.goto(addresses[kind])
+    assert reader.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_everything_works_without_javascript(
+    browser: Browser, paper: Paper, addresses: dict[str, str]
+) -> None:
+    context = browser.new_context(base_url=paper.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.locator("main a[href^='/artikel/']").first.click()
+    assert page.locator("article h1").count() == 1
+    page.goto("/suche/")
+    page.fill("input[name=q]", "Hafen")
+    page.press("input[name=q]", "Enter")
+    assert page.locator("main a[href^='/artikel/']").count() > 3
+    page.goto(addresses["article"])
+    placeholder = page.locator("[data-frame] a").first
+    assert placeholder.get_attribute("href", timeout=2000).startswith("https://")  # type: ignore[union-attr]
+    context.close()
+
+
+def test_a_foreign_player_loads_only_after_a_click(reader: Page, addresses: dict[str, str]) -> None:
+    asked: list[str] = []
+    reader.route(
+        lambda url: urlsplit(url).hostname != "localhost",
+        lambda route: (asked.append(route.request.url), route.abort()),
+    )
+    reader.goto(addresses["article"], wait_until="networkidle")
+    assert asked == []
+    holder = reader.locator("[data-frame]").first
+    holder.scroll_into_view_if_needed()
+    holder.locator("a.embed-open").click()
+    frame = reader.locator("iframe").first
+    frame.wait_for(state="attached")
+    assert frame.get_attribute("referrerpolicy") == "no-referrer"
+    assert frame.get_attribute("sandbox")
+    reader.wait_for_timeout(500)
+    assert [urlsplit(url).hostname for url in asked[:1]] == ["www.youtube-nocookie.com"]
+
+
+def test_the_keyboard_reaches_the_text(reader: Page, addresses: dict[str, str]) -> None:
+    reader.goto(addresses["article"])
+    reader.keyboard.press("Tab")
+    assert reader.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    reader.keyboard.press("Enter")
+    assert reader.evaluate("location.hash") == "#main"
