@@ -32,7 +32,7 @@ test-postgres: .venv/.test $(FONTS) $(MO) build/browser  ## the same tests on Po
 check: .venv/.test $(MO)  ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check src tests tools bench
 	@$(BIN)/ruff check src tests tools bench
-	@$(BIN)/djlint --lint --quiet --profile django --ignore H006,H021,H030,H031,T003 $(SRC)
+	@$(BIN)/djlint --lint --quiet --profile django --ignore H006,H015,H016,H021,H030,H031,T003 $(SRC)
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 	@$(BIN)/python tools/messages.py check

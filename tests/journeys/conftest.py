@@ -67,11 +67,12 @@ def environment(data: Path, url: str) -> dict[str, str]:
     return {**kept, "ANDRUCK_DATA": str(data), "ANDRUCK_BASE_URL": url}
 
 
-def run_andruck(*arguments: str, data: Path, url: str) -> str:
+def run_andruck(*arguments: str, data: Path, url: str, sqlite: bool = False) -> str:
     """Run a command to its end; its output is part of the failure when it fails."""
-    done = subprocess.run(
-        [ANDRUCK, *arguments], env=environment(data, url), capture_output=True, text=True, timeout=300
-    )
+    env = environment(data, url)
+    if sqlite:
+        env.pop("ANDRUCK_DATABASE_URL", None)
+    done = subprocess.run([ANDRUCK, *arguments], env=env, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, f"andruck {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -90,6 +91,10 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
         if os.environ.get("ANDRUCK_REQUIRE_BROWSER"):
             pytest.fail("/usr/bin/chromium is missing, and this run requires the browser journeys.")
         pytest.skip("/usr/bin/chromium is missing: install Debian's chromium to run the browser journeys.")
+    if (running := os.environ.get("ANDRUCK_JOURNEY_URL")) is not None:
+        # While writing journeys: a demo that is running anyway, with its data folder.
+        yield Paper(running, Path(os.environ["ANDRUCK_JOURNEY_DATA"]))
+        return
     data = tmp_path_factory.mktemp("paper")
     url = f"http://localhost:{free_port()}"
     run_andruck("demo", "--language", "de", "--data", str(data), data=data, url=url)
@@ -99,7 +104,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
         [*command, "--data", str(data)], env=environment(data, url), stdout=log, stderr=log
     )
     try:
-        _wait_until_up(url, server, data)
+        wait_until_up(url, server, data)
         yield Paper(url, data)
     finally:
         server.terminate()
@@ -107,7 +112,8 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
         log.close()
 
 
-def _wait_until_up(url: str, server: "subprocess.Popen[bytes]", data: Path) -> None:
+def wait_until_up(url: str, server: "subprocess.Popen[bytes]", data: Path) -> None:
+    """Until the health page answers; fails with the server's log when it ends instead."""
     for _ in range(150):
         try:
             with urllib.request.urlopen(f"{url}/-/health", timeout=5):

@@ -12,10 +12,14 @@ from tests.journeys.test_anonymous import KINDS, addresses  # noqa: F401 (a fixt
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"
 README = {
-    ("front", 1280, "light"): "front-light-1280.png",
-    ("article", 1280, "light"): "article-light-1280.png",
-    ("article", 360, "dark"): "article-dark-360.png",
+    ("front", 1280, "light"): "front-de-light-1280.png",
+    ("article", 360, "dark"): "article-de-dark-360.png",
 }
+EVERYTHING = """async () => {
+  for (const image of document.images) image.loading = 'eager';
+  await Promise.all([...document.images].map(image => image.decode().catch(() => 0)));
+  await document.fonts.ready;
+}"""
 WIDTHS = [360, 768, 1280]
 
 
@@ -32,8 +36,8 @@ def test_screenshots(
     SHOTS.mkdir(parents=True, exist_ok=True)
     reader.set_viewport_size({"width": width, "height": 900})
     reader.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    reader.goto(addresses[kind], wait_until="networkidle")
-    reader.evaluate("document.fonts.ready")
+    reader.goto(addresses[kind])
+    reader.evaluate(EVERYTHING)
     shot = reader.screenshot(
         path=SHOTS / f"{kind}-{width}-{scheme}.png", full_page=kind not in {"section", "topic"}
     )

@@ -3,14 +3,11 @@
 Being refused means: sent away (redirect, 403 or 404), not a word of the foreign headline, nothing changed.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Revision, WorkflowState
 
 from andruck.newsroom.actions import staff
 from andruck.newsroom.models import Article
@@ -18,62 +15,13 @@ from andruck.newsroom.queries.permissions import sections_of
 from andruck.people.actions import ensure_groups
 from andruck.people.queries import has_role
 from andruck.people.rules import Role
-from tests import editor, factories
-
-SECRET = "Quellenschutz"
-
-EDITS = {Role.REPORTER, Role.EDITOR, Role.CHIEF, Role.ADMINISTRATOR}
-PUBLISHES = {Role.EDITOR, Role.CHIEF, Role.ADMINISTRATOR}
-EVERYWHERE = {Role.CHIEF, Role.ADMINISTRATOR}
-
-
-@dataclass
-class Scene:
-    """An article in every state that a view may want, and the numbers to ask for it."""
-
-    draft: Any
-    live: Any
-    reviewed: Any
-    step: Any
-    waiting: Revision
-
-    def articles(self) -> list[Any]:
-        return [self.draft, self.live, self.reviewed]
-
-    def state(self) -> list[Any]:
-        """Everything a view could change."""
-        fields = ("pk", "headline", "live", "locked", "section_id", "latest_revision_id", "withdrawal_note")
-        return [
-            list(Article.objects.order_by("pk").values_list(*fields)),
-            list(WorkflowState.objects.order_by("pk").values_list("pk", "status")),
-            list(Revision.objects.filter(approved_go_live_at__isnull=False).values_list("pk", flat=True)),
-        ]
+from tests import editor, editor_scene, factories
+from tests.editor_scene import EDITS, EVERYWHERE, PUBLISHES, SECRET, Scene, chooser, person
 
 
 @pytest.fixture
 def scene(house: Any) -> Scene:
-    """All of it stands in politics."""
-    factories.review_workflow()
-    staff.grant()
-    draft = factories.article(house.politics, headline=f"{SECRET} Entwurf", live=False)
-    draft.save_revision()
-    live = factories.article(house.politics, headline=f"{SECRET} öffentlich", live=False)
-    live = factories.publishing.publish(article=live)
-    # What readers see is no secret: the draft of a change is.
-    live.headline = f"{SECRET} geändert"
-    live.save_revision()
-    Article.objects.filter(pk=live.pk).update(headline="Schon gedruckt")
-    reviewed = factories.article(house.politics, headline=f"{SECRET} in Abnahme", live=False)
-    reviewed.save_revision()
-    reviewed.get_workflow().start(reviewed, None)
-    waiting = draft.latest_revision
-    return Scene(draft, live, reviewed, reviewed.current_workflow_task_state, waiting)
-
-
-def person(role: Role, house: Any, *, own: bool) -> Client:
-    client = Client()
-    client.force_login(factories.staff(role, house.politics if own else house.culture))
-    return client
+    return editor_scene.build(house)
 
 
 def views(scene: Scene, section: int) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -116,12 +64,8 @@ def views(scene: Scene, section: int) -> dict[str, tuple[str, str, dict[str, Any
             "get", editor.url("collect_workflow_action_data", reviewed.pk, "approve", step.pk), {},
         ),
         "workflow_cancel": ("get", editor.url("confirm_workflow_cancellation", reviewed.pk), {}),
-        "chosen": ("get", _chooser("chosen", draft.pk), {}),
+        "chosen": ("get", chooser("chosen", draft.pk), {}),
     }  # fmt: skip
-
-
-def _chooser(view: str, *args: Any) -> str:
-    return reverse(f"wagtailsnippetchoosers_newsroom_article:{view}", args=args)
 
 
 ALL_VIEWS = [
@@ -227,129 +171,6 @@ def test_only_editors_publish(scene: Scene, house: Any, role: Role) -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_nobody_deletes_what_was_public(scene: Scene, house: Any, role: Role) -> None:
     assert _effect(person(role, house, own=True), scene, house, "delete_live") is False
-
-
-class TestLists:
-    """Where several articles stand together."""
-
-    FOREIGN = [role for role in Role if role not in EVERYWHERE]
-
-    QUERIES = [
-        "",
-        "?q=Quellensch",
-        "?q=Morgen",
-        "?status=draft",
-        "?status=review",
-        "?status=live",
-        "?export=csv",
-    ]
-
-    @pytest.mark.parametrize("role", FOREIGN)
-    def test_the_list_and_its_search(self, scene: Scene, house: Any, role: Role) -> None:
-        client = person(role, house, own=False)
-
-        for view in ("list", "list_results"):
-            for query in self.QUERIES:
-                assert SECRET not in _all(client.get(editor.url(view) + query))
-
-    @pytest.mark.parametrize("query", ["", "?q=Quellensch", "?q=Morgen", "?status=draft", "?status=review"])
-    def test_they_find_ones_own(self, scene: Scene, house: Any, query: str) -> None:
-        response = person(Role.REPORTER, house, own=True).get(editor.url("list") + query)
-
-        assert SECRET in editor.texts(response)
-
-    @pytest.mark.parametrize("role", FOREIGN)
-    def test_choosers(self, scene: Scene, house: Any, role: Role) -> None:
-        client = person(role, house, own=False)
-        numbers = "&".join(f"id={article.pk}" for article in scene.articles())
-
-        for address in [
-            _chooser("choose"), _chooser("choose_results"), _chooser("choose_results") + "?q=Entwurf",
-            _chooser("choose") + "?multiple=1", f"{_chooser('chosen_multiple')}?{numbers}",
-        ]:  # fmt: skip
-            assert SECRET not in editor.texts(client.get(address))
-
-    def test_a_chooser_offers_what_readers_see(self, scene: Scene, house: Any) -> None:
-        response = person(Role.EDITOR, house, own=False).get(_chooser("choose_results"))
-
-        assert "Schon gedruckt" in editor.texts(response)
-
-    @pytest.mark.parametrize("role", [Role.ADS, Role.REVENUE])
-    def test_but_not_to_those_without_articles(self, scene: Scene, house: Any, role: Role) -> None:
-        response = person(role, house, own=True).get(_chooser("choose_results"))
-
-        assert "Schon gedruckt" not in editor.texts(response)
-
-    @pytest.mark.parametrize("role", FOREIGN)
-    def test_bulk_deletion(self, scene: Scene, house: Any, role: Role) -> None:
-        client = person(role, house, own=False)
-        numbers = "&".join(f"id={article.pk}" for article in scene.articles())
-        before = scene.state()
-
-        for which in (numbers, "id=all"):
-            for method in (client.get, client.post):
-                assert SECRET not in editor.texts(method(f"/redaktion/bulk/newsroom/article/delete/?{which}"))
-        assert scene.state() == before
-
-    def test_bulk_deletion_leaves_what_was_public(self, scene: Scene, house: Any) -> None:
-        numbers = "&".join(f"id={article.pk}" for article in scene.articles())
-
-        person(Role.CHIEF, house, own=True).post(f"/redaktion/bulk/newsroom/article/delete/?{numbers}")
-
-        assert list(Article.objects.values_list("pk", flat=True)) == [scene.live.pk]
-
-    @pytest.mark.parametrize("role", FOREIGN)
-    def test_reports(self, scene: Scene, house: Any, role: Role) -> None:
-        chief = person(Role.CHIEF, house, own=False)
-        form = {**editor.form(house.politics, headline=f"{SECRET} neu"), **editor.seen(scene.draft)}
-        chief.post(editor.url("edit", scene.draft.pk), form)
-        client = person(role, house, own=False)
-
-        for report in ["site-history", "workflow", "workflow_tasks", "locked", "aging-pages"]:
-            for rest in ["", "results/", "?export=csv", "?label=neu"]:
-                assert SECRET not in _all(client.get(f"/redaktion/reports/{report}/{rest}"))
-
-    @pytest.mark.parametrize("report", ["site-history", "workflow", "workflow_tasks"])
-    def test_reports_speak_of_ones_own(self, scene: Scene, house: Any, report: str) -> None:
-        chief = person(Role.CHIEF, house, own=False)
-        form = {**editor.form(house.politics, headline=f"{SECRET} neu"), **editor.seen(scene.draft)}
-        chief.post(editor.url("edit", scene.draft.pk), form)
-
-        response = person(Role.EDITOR, house, own=True).get(f"/redaktion/reports/{report}/")
-
-        assert SECRET in _all(response)
-
-    @pytest.mark.parametrize("role", FOREIGN)
-    def test_usage_of_a_shared_picture_and_author(self, scene: Scene, house: Any, role: Role) -> None:
-        author, picture = factories.author(), factories.picture()
-        scene.draft.picture = picture
-        scene.draft.bylines.add(_byline(author))
-        scene.draft.save()
-        call_command("rebuild_references_index", verbosity=0)
-        client = person(role, house, own=False)
-
-        for address in [
-            reverse("wagtailsnippets_newsroom_author:usage", args=[author.pk]),
-            reverse("wagtailimages:image_usage", args=[picture.pk]),
-        ]:
-            assert SECRET not in editor.texts(client.get(address))
-
-    @pytest.mark.parametrize("role", FOREIGN)
-    def test_other_pages(self, scene: Scene, house: Any, role: Role) -> None:
-        client = person(role, house, own=False)
-
-        for address in ["api/main/pages/", "api/main/images/", "snippets/", "pages/", ""]:
-            assert SECRET not in editor.texts(client.get(f"/redaktion/{address}"))
-
-
-def _byline(author: Any) -> Any:
-    from andruck.newsroom.models import Byline
-
-    return Byline(author=author)
-
-
-def _all(response: Any) -> str:
-    return b"".join(response.streaming_content).decode() if response.streaming else editor.texts(response)
 
 
 class TestMoving:

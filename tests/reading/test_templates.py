@@ -16,6 +16,7 @@ from andruck.core import clock
 from andruck.newsroom import models
 from andruck.newsroom.rules.values import Block, Named, PageRef, Teaser
 from andruck.reading import addresses
+from andruck.reading.preview import render_preview
 from andruck.reading.templatetags import reading
 from tests import factories, scenes
 
@@ -239,6 +240,13 @@ def test_searched_words_are_only_words(paper: Any, client: Client) -> None:
     assert page.xpath("//main//script") == []
 
 
+def test_teaser_as_it_will_stand_in_lists(paper: Any, rf: Any) -> None:
+    page = html.fromstring(render_preview(rf.get("/"), paper, "teaser").content.decode())
+    teasers = page.xpath("//article[contains(@class, 'teaser')]")
+    assert len(teasers) == 4
+    assert {words(teaser.xpath(".//h3")[0]) for teaser in teasers} == {"Der »Deich« <hält> & steht"}
+
+
 def test_bare_page_needs_nothing() -> None:
     from django.template.loader import render_to_string
 
@@ -294,6 +302,13 @@ def test_moments_stand_in_the_zone_of_the_paper() -> None:
 def test_lifetimes_in_words(seconds: int, said: str) -> None:
     with override("en"):
         assert reading.lifetime(seconds) == said
+
+
+def test_times_only_on_the_day_of_the_newest() -> None:
+    top = datetime(2026, 3, 3, 8, tzinfo=UTC)
+    assert reading.nearness(datetime(2026, 3, 2, 23, 30, tzinfo=UTC), top) == "clock"
+    assert reading.nearness(datetime(2026, 3, 2, 22, 30, tzinfo=UTC), top) == "brief"
+    assert reading.nearness(top, None) == "brief"
 
 
 def test_names_in_a_row() -> None:

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-
 LANGUAGE_FILE = "language"
 
 
@@ -26,7 +25,8 @@ class Environment(BaseSettings):
         default="http://localhost:8000", description="Address readers use. https switches on secure cookies."
     )
     language: Literal["de", "en"] = Field(
-        default="de", description="Language of the site; otherwise the one that the data folder was founded in."
+        default="de",
+        description="Language of the site; otherwise the one that the data folder was founded in.",
     )
     time_zone: str = Field(default="Europe/Berlin", description="The paper's time zone.")
     database_url: str = Field(default="", description="postgres://…; empty: SQLite in the data folder.")

@@ -67,7 +67,9 @@ class Account:
 class Import:
     """One pass over a table. ``dry`` writes nothing."""
 
-    def __init__(self, table: Table, columns: Columns, run: Run, sections: Sections, *, dry: bool = False) -> None:
+    def __init__(
+        self, table: Table, columns: Columns, run: Run, sections: Sections, *, dry: bool = False
+    ) -> None:
         self.table, self.columns, self.run, self.sections, self.dry = table, columns, run, sections, dry
         for name in ("text", "section", "headline", "id", "date", "author"):
             if getattr(columns, name):
@@ -106,13 +108,10 @@ class Import:
                 continue
             try:
                 incoming = imports.read(self._line(record), zone=self._zone, now=self.started)
-                title = self.sections.title(incoming.section)
             except Refusal as refusal:
-                if refusal.code == "sections":
-                    raise
                 self.account.note(Remark(record.line, refusal.code, refusal.reason))
                 continue
-            yield place, record.line, replace(incoming, section=title, id=incoming.id or incoming.fingerprint())
+            yield place, record.line, replace(incoming, id=incoming.id or incoming.fingerprint())
 
     def _line(self, row: Row) -> Line:
         cells = row.cells
@@ -128,12 +127,12 @@ class Import:
         taken = importing.taken(self.run.source, [incoming.id for _, _, incoming in judged])
         fresh: list[tuple[int, Incoming]] = []
         for place, line, incoming in judged:
-            if incoming.id in taken:
-                what = f"The id “{incoming.id}”" if self.columns.id else "The same text"
-                self.account.note(Remark(line, "duplicate", f"{what} is there already."))
+            refusal = self._refusal(incoming, taken)
+            if refusal is not None:
+                self.account.note(Remark(line, refusal.code, refusal.reason))
                 continue
             taken.add(incoming.id)
-            fresh.append((place, incoming))
+            fresh.append((place, replace(incoming, section=self.sections.title(incoming.section))))
             if incoming.note:
                 self.account.note(Remark(line, "headline", incoming.note, skipped=False))
         if not self.dry:
@@ -142,3 +141,11 @@ class Import:
                 writers=self._writers,
             )  # fmt: skip
         self.account.added += len(fresh)
+
+    def _refusal(self, incoming: Incoming, taken: set[str]) -> Refusal | None:
+        if incoming.id in taken:
+            what = f"The id “{incoming.id}”" if self.columns.id else "The same text"
+            return Refusal("duplicate", f"{what} is there already.")
+        if not self.sections.knows(incoming.section):
+            return Refusal("no_section", "There is no section; give one with --section-default.")
+        return None

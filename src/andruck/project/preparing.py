@@ -1,22 +1,19 @@
 """Makes a data folder ready: its language, its database, its static files. Repeatable; does only what is missing."""
 
-import hashlib
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from andruck.core.errors import Refusal
+from andruck.project import stamps
 from andruck.project.environment import LANGUAGE_FILE
-
-STAMP = ".stamp"
 
 
 def remember_language() -> None:
@@ -25,15 +22,24 @@ def remember_language() -> None:
     language = settings.LANGUAGE_CODE
     if file.is_file():
         if file.read_text(encoding="ascii").strip() != language:
-            raise Refusal("other_language", "This data folder holds a paper in another language. Give another --data.")
+            raise Refusal(
+                "other_language", "This data folder holds a paper in another language. Give another --data."
+            )
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f"{language}\n", encoding="ascii")
 
 
+def is_new() -> bool:
+    """Whether there is nothing in the database yet; asks without creating anything."""
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return True
+    return not MigrationRecorder(connection).applied_migrations()
+
+
 def is_migrated() -> bool:
     """Whether the database is there and knows every table; asks without creating anything."""
-    if connection.vendor == "sqlite" and not Path(settings.DATABASES["default"]["NAME"]).exists():
+    if is_new():
         return False
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -51,9 +57,7 @@ def static_files(say: Callable[[str], None]) -> Iterator[None]:
 
     Raises OSError when they could not be gathered.
     """
-    stamp = Path(settings.STATIC_ROOT) / STAMP
-    wanted = _fingerprint()
-    if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
+    if static_files_ready():
         yield
         return
     process = multiprocessing.get_context("fork").Process(target=_collect, name="static")
@@ -65,18 +69,17 @@ def static_files(say: Callable[[str], None]) -> Iterator[None]:
         process.join()
     if process.exitcode:
         raise OSError(f"The static files could not be gathered in {settings.STATIC_ROOT}.")
-    stamp.write_text(wanted, encoding="ascii")
+    stamps.put(_stamp())
+
+
+def static_files_ready() -> bool:
+    """Whether the gathered static files are those of this installation."""
+    return stamps.holds(_stamp())
+
+
+def _stamp() -> Path:
+    return Path(settings.STATIC_ROOT) / ".stamp"
 
 
 def _collect() -> None:
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-
-
-def _fingerprint() -> str:
-    """Changes when any static file of the installation changes."""
-    found = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in sorted(finder.list([]), key=lambda item: item[0]):
-            facts = os.stat(storage.path(path))
-            found.update(f"{path} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    return found.hexdigest()

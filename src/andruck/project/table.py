@@ -3,11 +3,12 @@
 import codecs
 import csv
 import hashlib
+import io
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Self, TextIO
 
 from andruck.core.errors import Refusal
 
@@ -38,7 +39,9 @@ def examine(file: Path, encoding: str) -> str:
     try:
         decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError:
-        raise Refusal("encoding", f"There is no encoding {encoding!r}; try utf-8, cp1252 or utf-16.") from None
+        raise Refusal(
+            "encoding", f"There is no encoding {encoding!r}; try utf-8, cp1252 or utf-16."
+        ) from None
     digest = hashlib.sha256()
     read = lines = 0
     with file.open("rb") as stream:
@@ -54,7 +57,13 @@ def examine(file: Path, encoding: str) -> str:
 
 
 def _decode(
-    file: Path, decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool, read: int, lines: int, encoding: str
+    file: Path,
+    decoder: codecs.IncrementalDecoder,
+    chunk: bytes,
+    final: bool,
+    read: int,
+    lines: int,
+    encoding: str,
 ) -> None:
     try:
         decoder.decode(chunk, final)
@@ -87,15 +96,18 @@ class Table:
 
     def __init__(self, file: Path, *, encoding: str, delimiter: str) -> None:
         if len(delimiter) != 1 or delimiter in '"\r\n\0':
-            raise Refusal("delimiter", f"{delimiter!r} cannot stand between columns; it has to be one character.")
+            raise Refusal(
+                "delimiter", f"{delimiter!r} cannot stand between columns; it has to be one character."
+            )
         self.file, self.delimiter = file, delimiter
-        self._stream = file.open(encoding=_without_mark(encoding), newline="")
+        self._bytes = file.open("rb")
+        self._stream = io.TextIOWrapper(self._bytes, encoding=_without_mark(encoding), newline="")
         self._lines = _Lines(self._stream)
         csv.field_size_limit(FIELD_LIMIT)
         self._reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
         self.columns = self._header()
 
-    def __enter__(self) -> "Table":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -104,12 +116,15 @@ class Table:
     @property
     def position(self) -> int:
         """How many bytes of the file have been read."""
-        return self._stream.buffer.tell()
+        return self._bytes.tell()
 
     def require(self, column: str) -> str:
         """The column's name, if there is such a column. Raises Refusal naming those that there are."""
         if column not in self.columns:
-            raise Refusal("column", f"There is no column “{column}”. There are: {', '.join(self.columns)}.{self._hint()}")
+            raise Refusal(
+                "column",
+                f"There is no column “{column}”. There are: {', '.join(self.columns)}.{self._hint()}",
+            )
         return column
 
     def __iter__(self) -> Iterator[Row | Broken]:
@@ -157,7 +172,9 @@ def _without_mark(encoding: str) -> str:
 
 
 _WORDS: dict[str, Callable[[str], bool]] = {
-    "A quotation mark stands in the middle of a cell, or one is not closed.": lambda message: "expected after" in message,
+    "A quotation mark stands in the middle of a cell, or one is not closed.": lambda message: (
+        "expected after" in message
+    ),
     "A quotation mark is not closed.": lambda message: "unexpected end of data" in message,
     f"A cell is longer than {FIELD_LIMIT:,} characters, or a quotation mark is not closed.": lambda message: (
         "field larger" in message
@@ -166,7 +183,9 @@ _WORDS: dict[str, Callable[[str], bool]] = {
 
 
 def _in_words(message: str) -> str:
-    return next((words for words, fits in _WORDS.items() if fits(message)), f"{message[:1].upper()}{message[1:]}.")
+    return next(
+        (words for words, fits in _WORDS.items() if fits(message)), f"{message[:1].upper()}{message[1:]}."
+    )
 
 
 class _Lines:

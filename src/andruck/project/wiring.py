@@ -12,13 +12,15 @@ from andruck.reading import preview
 def connect() -> None:
     """Plug everything together; called once when Django starts."""
     newsroom_ports.plug_previewer(preview.render_preview)
-    declare_staff_cookies()
+    for declaration in staff_storage():
+        storage.declare(declaration)
 
 
-def declare_staff_cookies() -> None:
-    """The two cookies of the editor. Readers never get them."""
-    staff = _("The paper's own server.")
-    storage.declare(
+def staff_storage() -> list[Declaration]:
+    """What the editor keeps on the devices of the staff. Readers get none of it."""
+    server, browser = _("The paper's own server."), _("Only the editor in this browser.")
+    arranging = _("Folding a menu or moving a panel in the editor.")
+    return [
         Declaration(
             name=settings.SESSION_COOKIE_NAME,
             kind=Kind.COOKIE,
@@ -26,10 +28,8 @@ def declare_staff_cookies() -> None:
             lifetime=settings.SESSION_COOKIE_AGE,
             purpose=_("Keeps a member of staff signed in to the editor."),
             trigger=_("Signing in to the editor."),
-            reader=staff,
-        )
-    )
-    storage.declare(
+            reader=server,
+        ),
         Declaration(
             name=settings.CSRF_COOKIE_NAME,
             kind=Kind.COOKIE,
@@ -37,6 +37,24 @@ def declare_staff_cookies() -> None:
             lifetime=settings.CSRF_COOKIE_AGE,
             purpose=_("Protects forms of the editor from being sent by other sites."),
             trigger=_("Opening the sign-in page of the editor."),
-            reader=staff,
-        )
-    )
+            reader=server,
+        ),
+        Declaration(
+            name="wagtail_sidebar_collapsed",
+            kind=Kind.COOKIE,
+            basis=Basis.REQUESTED,
+            lifetime=0,
+            purpose=_("Remembers how a member of staff has arranged the editor."),
+            trigger=arranging,
+            reader=server,
+        ),
+        Declaration(
+            name="wagtail:*",
+            kind=Kind.LOCAL_STORAGE,
+            basis=Basis.REQUESTED,
+            lifetime=0,
+            purpose=_("Remembers how a member of staff has arranged the editor."),
+            trigger=arranging,
+            reader=browser,
+        ),
+    ]

@@ -37,14 +37,21 @@ def receive_reply(*, article: int, person: str, text: str, demanded_on: date) ->
 
 @transaction.atomic
 def open_case(
-    *, reference: str, received_on: date, articles: Iterable[int], redactions: Mapping[str, str], file: Mapping[str, str]
+    *,
+    reference: str,
+    received_on: date,
+    articles: Iterable[int],
+    redactions: Mapping[str, str],
+    file: Mapping[str, str],
 ) -> ArchiveCase:
     """The case of a person in the archive; ``file`` holds its texts (request, weighing, decision) by column."""
-    found = ArchiveCase.objects.filter(reference=reference).first()
+    found: ArchiveCase | None = ArchiveCase.objects.filter(reference=reference).first()
     if found is not None:
         return found
     case = ArchiveCase(reference=reference, received_on=received_on, **file)
     case.articles = [ArchiveCaseArticle(article_id=article) for article in articles]
-    case.redactions = [ArchiveCaseRedaction(find=find, replace=replace) for find, replace in redactions.items()]
+    case.redactions = [
+        ArchiveCaseRedaction(find=find, replace=replace) for find, replace in redactions.items()
+    ]
     case.save()
     return case

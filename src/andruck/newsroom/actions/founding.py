@@ -78,7 +78,9 @@ def _home(name: str) -> Any:
         if welcome is not None:
             # The address is needed now; the page itself goes when the site no longer stands on it.
             Page.objects.filter(pk=welcome.pk).update(slug="welcome", url_path="/welcome/")
-        home = Page.get_first_root_node().add_child(instance=HomePage(title=name, slug="home", show_in_menus=True))
+        home = Page.get_first_root_node().add_child(
+            instance=HomePage(title=name, slug="home", show_in_menus=True)
+        )
         home.save_revision().publish()
         home.refresh_from_db()
     _site(site, home)
@@ -114,7 +116,9 @@ def _settings(values: Mapping[str, object]) -> None:
         return
     blank = PaperSettings()
     # A field with a default counts as filled: who keeps it may have meant it.
-    empty = [key for key, value in values.items() if not getattr(row, key) and not getattr(blank, key) and value]
+    empty = [
+        key for key, value in values.items() if not getattr(row, key) and not getattr(blank, key) and value
+    ]
     for key in empty:
         setattr(row, key, values[key])
     if empty:

@@ -55,18 +55,23 @@ class Sections:
         self._known = {key: pk for pk, slug, title in rows for key in (slug, slugify(title))}
         self._in_menu = not self._known
 
+    def knows(self, name: str) -> bool:
+        """Whether a line that names this section can be placed."""
+        return bool(name or self.default)
+
     def title(self, name: str) -> str:
         """What the section is called that a name in the file means.
 
-        Raises Refusal for a line without section ("no_section") and when there are far too many ("sections").
+        Raises Refusal when there are so many new ones that the column cannot be the section.
         """
         title = self.mapped.get(name.casefold(), name) or self.default
-        if not title:
-            raise Refusal("no_section", "There is no section; give one with --section-default.", field="section")
         slug = slugify(title)
         if slug not in self._known and slug not in self.new:
             if len(self.new) >= NEW_SECTIONS:
-                raise Refusal("sections", f"The file names over {NEW_SECTIONS} new sections: is it the right column?")
+                raise Refusal(
+                    "sections",
+                    f"The table names more than {NEW_SECTIONS} new sections: is it the right column?",
+                )
             self.new[slug] = title
         return title
 
@@ -182,7 +187,8 @@ class Writers:
     def _learn(self, names: set[str]) -> None:
         unknown = names - self._known.keys()
         if unknown:
-            self._known |= dict(Author.objects.filter(name__in=unknown).order_by("-pk").values_list("name", "pk"))
+            self._known |= dict(
+                Author.objects.filter(name__in=unknown).order_by("-pk").values_list("name", "pk")
+            )
         for name in sorted(unknown - self._known.keys()):
             self._known[name] = Author.objects.create(name=name).pk
-

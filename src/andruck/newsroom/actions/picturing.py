@@ -14,11 +14,8 @@ from wagtail.images.models import IMAGE_FORMAT_EXTENSIONS, Filter
 from andruck.newsroom.models import Picture, Rendition
 from andruck.newsroom.queries import pictures
 
-SPECS: dict[str, tuple[str, ...]] = {
-    "story": pictures.TEASER,
-    "portrait": pictures.PORTRAIT,
-}
-"""Which sizes are made ahead, by use; pages make others when they are first asked for."""
+AHEAD: dict[str, tuple[str, ...]] = {"story": pictures.TEASER, "portrait": pictures.PORTRAIT}
+"""Which sizes are made ahead, by use. The others are made by ``complete``, or when they are first asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def add_picture(
     caption: str = "",
     credit: str = "",
 ) -> int:
-    """Store a developed picture with its sizes; returns its number. ``description`` is for people who cannot see it."""
+    """Store a developed picture with its sizes; returns its number. ``description`` is what stands for it unseen."""
     picture = Picture(
         title=title[:255],
         file=ImageFile(io.BytesIO(developed.data), name=developed.name),
@@ -104,3 +101,9 @@ def _rendition(picture: Picture, file: File) -> Rendition:
     row.file.save(name, ContentFile(file.data), save=False)
     row.width, row.height = file.width, file.height
     return row
+
+
+def complete(numbers: Iterable[int]) -> None:
+    """Make every size of these pictures that pages ask for; what is there stays, what is gone is passed over."""
+    for picture in Picture.objects.filter(pk__in=list(numbers)):
+        picture.get_renditions(*pictures.TEASER, *pictures.STORY)

@@ -63,10 +63,13 @@ def write(manuscript: Manuscript) -> Article:
         **manuscript.fields,
     )
     article.bylines = [
-        Byline(author=_one(Author, "slug", slug), sort_order=order) for order, slug in enumerate(manuscript.authors)
+        Byline(author=_one(Author, "slug", slug), sort_order=order)
+        for order, slug in enumerate(manuscript.authors)
     ]
     article.agencies = [_one(Agency, "mark", mark) for mark in manuscript.agencies]
-    article.dossier_entries = [DossierEntry(dossier=_one(DossierPage, "slug", slug)) for slug in manuscript.dossiers]
+    article.dossier_entries = [
+        DossierEntry(dossier=_one(DossierPage, "slug", slug)) for slug in manuscript.dossiers
+    ]
     article.page_references = [
         PageReference(edition=_one(Edition, "date", day), page=page)
         for day, pages in manuscript.pages.items()
@@ -79,11 +82,13 @@ def write(manuscript: Manuscript) -> Article:
 
 @transaction.atomic
 def publish_as_of(*, article: Article, at: datetime) -> Article:
-    """Publish through the gate, with ``at`` (in the past) as its time: for texts that were public before they came here."""
+    """Publish through the gate, with ``at`` (in the past) as its time: for texts that have been public elsewhere."""
     article.first_published_at = at
     Article.objects.filter(pk=article.pk).update(first_published_at=at)
     article = publishing.publish(article=article)
-    corrected = CorrectionRecord.objects.filter(article=article).order_by("-at").values_list("at", flat=True).first()
+    corrected = (
+        CorrectionRecord.objects.filter(article=article).order_by("-at").values_list("at", flat=True).first()
+    )
     Article.objects.filter(pk=article.pk).update(last_published_at=at, changed_at=corrected)
     Revision.objects.filter(pk=article.live_revision_id).update(created_at=at)
     article.refresh_from_db()

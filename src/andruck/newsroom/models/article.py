@@ -36,8 +36,8 @@ from andruck.newsroom.rules.cases import Stage
 from andruck.newsroom.rules.changes import ChangeKind
 from andruck.newsroom.rules.publishing import Provenance
 
-KEPT = ("protection", "redacted", "corrected", "replied", "labelled", "changed_at", "source", "source_id")
-"""What belongs to an article as a whole, whichever of its versions is published."""
+KEPT = ("protection", "redacted", "corrected", "replied", "labelled", "changed_at")
+"""What is decided about an article as a whole, whichever of its versions is published. Actions write it, no form."""
 
 
 class Topic(TagBase):
@@ -247,6 +247,9 @@ class Article(
             models.Index(
                 fields=["expire_at"], name="article_expiry", condition=models.Q(expire_at__isnull=False)
             ),
+            models.Index(
+                fields=["embargo_until"], name="article_embargo", condition=models.Q(embargo_until__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -287,11 +290,26 @@ class Article(
             protected=self.protection >= Stage.UNPUBLISHED,
         )
 
-    def with_content_json(self, content: dict[str, Any]) -> Any:
-        """A revision's state of the text, with what belongs to the article and not to one of its versions.
+    def save(self, **kwargs: Any) -> None:
+        """Save, but leave alone what is decided about the article as a whole.
 
-        Otherwise an older draft, once published, would bring back a name that had been taken out.
+        Otherwise an older version, or a form opened before, would bring back a name that has been taken out since.
         """
+        if self._state.adding or kwargs.get("update_fields") is not None:
+            super().save(**kwargs)
+            return
+        with transaction.atomic():
+            self._take_kept()
+            super().save(**kwargs)
+
+    def _take_kept(self, *, lock: bool = True) -> None:
+        rows = Article.objects.select_for_update() if lock else Article.objects.all()
+        row = rows.filter(pk=self.pk).values(*KEPT).first() or {}
+        for name, value in row.items():
+            setattr(self, name, value)
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """A revision's state of the text, with what belongs to the article and not to one of its versions."""
         version = super().with_content_json(content)
         for name in KEPT:
             setattr(version, name, getattr(self, name))
@@ -303,6 +321,7 @@ class Article(
     def refusal_to_publish(self, revision: Revision) -> Refusal | None:
         """Why this version of the text may not go out now (or, if it is scheduled for later, then), or None."""
         draft = revision.as_object()
+        draft._take_kept(lock=False)
         if not self.live:
             # A promise made after this version was scheduled holds for it, too.
             draft.embargo_until = _later(draft.embargo_until, self.embargo_until)

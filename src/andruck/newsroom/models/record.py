@@ -26,7 +26,9 @@ class CorrectionRecord(models.Model):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ["-at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["article", "block", "text_hash"], name="correction_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "block", "text_hash"], name="correction_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d}: {self.right[:60]}"

@@ -105,9 +105,7 @@ def _item(raw: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-def _block(
-    block: Any, text: TextSetter, html: Callable[[str], str], shown: dict[int, Image]
-) -> Block | None:
+def _block(block: Any, text: TextSetter, html: Callable[[str], str], shown: dict[int, Image]) -> Block | None:
     value = block.value
     data: dict[str, object] | None
     match block.block_type:

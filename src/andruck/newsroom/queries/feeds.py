@@ -51,7 +51,7 @@ def tell_all(articles: Iterable[Any], *, own_mark: str) -> tuple[Story, ...]:
     shown = pictures.images([id for some in wanted.values() for id in some], pictures.STORY)
     _read_bodies(rows)
     rich = rich_texts(row.body for row in rows)
-    writers = lists.writers(ids)
+    people = lists.contributors(ids)
     marks = _marks(ids)
     tags = _tags(rows)
     dossiers = _dossiers(ids)
@@ -64,7 +64,7 @@ def tell_all(articles: Iterable[Any], *, own_mark: str) -> tuple[Story, ...]:
         stories.compose(
             row,
             stories.Around(
-                writers=writers.get(row.pk, ()),
+                people=people.get(row.pk, ()),
                 names=names.get(row.pk, []),
                 shown={id: shown[id] for id in wanted[row.pk] if id in shown},
                 marks=marks.get(row.pk, ()),

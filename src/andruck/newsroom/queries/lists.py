@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from andruck.core.typography import excerpt, polish
 from andruck.newsroom.models import Article, Byline, DossierPin, PageReference
@@ -15,7 +15,7 @@ from andruck.newsroom.queries import pictures, privacy, replies
 from andruck.newsroom.queries.body import TextSetter, retold, text_setter
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import listed, visible
-from andruck.newsroom.rules.values import Image, Named, Reply, Teaser
+from andruck.newsroom.rules.values import Contributor, Image, Named, Reply, Teaser
 
 PAGE_SIZE = 20
 
@@ -47,7 +47,9 @@ def topic(topic_id: int, *, before: str = "", limit: int = PAGE_SIZE) -> Slice:
 
 def author(author_id: int, *, before: str = "", limit: int = PAGE_SIZE) -> Slice:
     """Newest articles of an author."""
-    return slice_of(visible().filter(bylines__author_id=author_id), before, limit)
+    # Not a join: somebody who wrote a text and took its pictures would stand there twice.
+    own = Byline.objects.filter(article=OuterRef("pk"), author_id=author_id)
+    return slice_of(visible().filter(Exists(own)), before, limit)
 
 
 def dossier(
@@ -123,14 +125,14 @@ def teasers(articles: Iterable[Any]) -> tuple[Teaser, ...]:
     """Articles as they stand in lists: three queries for any number (authors, pictures, their files)."""
     rows: Sequence[Any] = list(articles)
     shown = pictures.images([row.picture_id for row in rows], pictures.TEASER)
-    by_article = writers([row.pk for row in rows])
+    people = contributors([row.pk for row in rows])
     names = privacy.redactions([row.pk for row in rows if row.redacted])
     answers = replies.in_teasers(row.pk for row in rows if row.replied)
     return tuple(
         teaser(
             row,
             text_setter(row.language or settings.LANGUAGE_CODE, names.get(row.pk, [])),
-            by_article.get(row.pk, ()),
+            writers(people.get(row.pk, ())),
             shown.get(row.picture_id),
             answers.get(row.pk, ()),
         )
@@ -138,16 +140,21 @@ def teasers(articles: Iterable[Any]) -> tuple[Teaser, ...]:
     )
 
 
-def writers(ids: list[int]) -> dict[int, tuple[Named, ...]]:
-    """Who wrote these articles, in the order of the bylines; articles without a byline are left out."""
-    found: dict[int, list[Named]] = defaultdict(list)
+def contributors(ids: list[int]) -> dict[int, tuple[Contributor, ...]]:
+    """Who had a part in these articles, in the order of the bylines; articles without a byline are left out."""
+    found: dict[int, list[Contributor]] = defaultdict(list)
     if ids:
-        rows = Byline.objects.filter(article_id__in=ids, role="").order_by("article_id", "sort_order")
-        for article, id, name, slug in rows.values_list(
-            "article_id", "author_id", "author__name", "author__slug"
+        rows = Byline.objects.filter(article_id__in=ids).order_by("article_id", "sort_order")
+        for article, role, id, name, slug in rows.values_list(
+            "article_id", "role", "author_id", "author__name", "author__slug"
         ):
-            found[article].append(Named(id, name, slug))
-    return {article: tuple(names) for article, names in found.items()}
+            found[article].append(Contributor(role, Named(id, name, slug)))
+    return {article: tuple(people) for article, people in found.items()}
+
+
+def writers(people: Iterable[Contributor]) -> tuple[Named, ...]:
+    """Those of them who wrote it."""
+    return tuple(one.person for one in people if not one.role)
 
 
 def teaser(
@@ -155,7 +162,7 @@ def teaser(
 ) -> Teaser:
     """One article as it stands in a list; everything else about it has been looked up before."""
     return Teaser(
-        id=row.pk,
+        id=row.pk or 0,
         slug=privacy.slug(row, text.names),
         kicker=text(row.kicker),
         headline=text(row.teaser_headline or row.headline),
@@ -174,6 +181,7 @@ def teaser(
         image=retold(image, row.picture_caption, row.picture_alt, text) if image else None,
         corrected=row.corrected,
         replied=row.replied,
+        language=row.language,
         generated=row.labelled,
         replies=answers,
     )

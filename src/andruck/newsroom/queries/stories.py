@@ -22,7 +22,7 @@ from andruck.newsroom.queries.visible import visible
 from andruck.newsroom.rules.credit import credit
 from andruck.newsroom.rules.names import Redaction, redact
 from andruck.newsroom.rules.publishing import needs_label
-from andruck.newsroom.rules.values import Block, Gone, Image, Named, PageRef, Reply, Story
+from andruck.newsroom.rules.values import Block, Contributor, Gone, Image, Named, PageRef, Reply, Story
 
 
 def story(article_id: int, *, own_mark: str) -> Story | Gone | None:
@@ -32,19 +32,36 @@ def story(article_id: int, *, own_mark: str) -> Story | Gone | None:
     row = found.filter(pk=article_id).first()
     if row is None:
         return gone(article_id)
-    (writers,) = lists.writers([row.pk]).values() or ((),)
-    return tell(row, own_mark=own_mark, writers=writers)
+    people = lists.contributors([row.pk]).get(row.pk, ())
+    return tell(row, own_mark=own_mark, people=people)
 
 
 def draft(row: Any, *, own_mark: str) -> Story:
-    """An unsaved article as it would be shown: everything is read from the draft itself."""
+    """An unsaved article as it would be shown: everything around it is read from the draft itself.
+
+    An article without a number yet is number 0.
+    """
+    language = row.language or settings.LANGUAGE_CODE
     row.first_published_at = row.first_published_at or clock.now()
-    writers = tuple(
-        Named(line.author_id, line.author.name, line.author.slug)
+    people = [
+        Contributor(line.role, Named(line.author_id, line.author.name, line.author.slug))
         for line in row.bylines.all()
-        if not line.role
+    ]
+    dossiers = [entry.dossier for entry in row.dossier_entries.all()]
+    pages = [(reference.edition.date, reference.page) for reference in row.page_references.all()]
+    around = Around(
+        people=tuple(people),
+        names=privacy.of(row),
+        shown=shown_in(row),
+        marks=tuple(agency.mark for agency in row.agencies.all()),
+        tags=tuple(named_tag(tag.pk, tag.name, tag.slug, language) for tag in row.tags.all()),
+        dossiers=tuple(named_dossier(d.pk, d.title, d.slug, path_of(d.url_path)) for d in dossiers if d.live),
+        pages=page_refs(sorted(pages)),
+        replies=replies.to_article(row.pk) if row.replied else (),
+        corrected={},
+        note=privacy.case_note(row.pk) if row.redacted else "",
     )
-    return tell(row, own_mark=own_mark, writers=writers)
+    return compose(row, around, own_mark=own_mark)
 
 
 def gone(article_id: int) -> Gone | None:
@@ -61,7 +78,7 @@ def gone(article_id: int) -> Gone | None:
 class Around:
     """What other tables say about one article; ``rich`` as in ``body.set_body``."""
 
-    writers: tuple[Named, ...]
+    people: tuple[Contributor, ...]
     names: list[Redaction]
     shown: dict[int, Image]
     marks: tuple[str, ...]
@@ -75,11 +92,11 @@ class Around:
     rich: dict[str, str] | None = None
 
 
-def tell(row: Any, *, own_mark: str, writers: tuple[Named, ...]) -> Story:
+def tell(row: Any, *, own_mark: str, people: tuple[Contributor, ...]) -> Story:
     """The values of one article whose section has been read along."""
     language = row.language or settings.LANGUAGE_CODE
     around = Around(
-        writers=writers,
+        people=people,
         names=privacy.of(row),
         shown=shown_in(row),
         marks=tuple(agency.mark for agency in row.agencies.all()),
@@ -105,7 +122,7 @@ def compose(row: Any, around: Around, *, own_mark: str) -> Story:
     picture = around.shown.get(row.picture_id)
     blocks = set_body(row.body, language=language, names=around.names, shown=around.shown, rich=around.rich)
     return Story(
-        teaser=lists.teaser(row, text, around.writers, picture),
+        teaser=lists.teaser(row, text, lists.writers(around.people), picture),
         headline=text(row.headline),
         social_text=text(row.social_text),
         deck=text(row.deck),
@@ -113,6 +130,7 @@ def compose(row: Any, around: Around, *, own_mark: str) -> Story:
         credit=_credit(row, around.marks, language, own_mark),
         language=language,
         tags=around.tags,
+        contributors=tuple(one for one in around.people if one.role),
         dossiers=around.dossiers,
         pages=around.pages,
         replies=around.replies,

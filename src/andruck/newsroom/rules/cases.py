@@ -59,7 +59,7 @@ def refusal(stage: Stage, file: File) -> Refusal | None:
 
 def _unusable(redactions: Sequence[Redaction]) -> Refusal | None:
     for redaction in redactions:
-        if sum(map(len, words_of(redaction.find))) < SHORTEST_NAME:
+        if sum(map(str.isalnum, "".join(words_of(redaction.find)))) < SHORTEST_NAME:
             return Refusal(
                 "case_name",
                 f"“{redaction.find}” is no name that can be found in a text.",

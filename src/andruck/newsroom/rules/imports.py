@@ -74,7 +74,9 @@ def read(line: Line, *, zone: tzinfo, now: datetime) -> Incoming:
     if not text:
         raise Refusal("no_text", "There is no text.", field="text")
     if len(text) > TEXT_LIMIT:
-        raise Refusal("too_long", f"The text has {len(text):,} characters; {TEXT_LIMIT:,} are the limit.", field="text")
+        raise Refusal(
+            "too_long", f"The text has {len(text):,} characters; {TEXT_LIMIT:,} are the limit.", field="text"
+        )
     at = read_date(line.date, zone=zone, now=now) if line.date.strip() else None
     wished = " ".join(clean(line.headline).split())
     headline, rest = (cut(wished, HEADLINE_LIMIT), text) if wished else derive_headline(text)
@@ -84,7 +86,9 @@ def read(line: Line, *, zone: tzinfo, now: datetime) -> Incoming:
         headline=headline,
         html="".join(f"<p>{html.escape(part, quote=False)}</p>" for part in paragraphs(rest)),
         section=_short(line.section, "section", SECTION_LIMIT),
-        authors=tuple(_short(name, "author", AUTHOR_LIMIT) for name in line.author.split(";") if name.strip()),
+        authors=tuple(
+            _short(name, "author", AUTHOR_LIMIT) for name in line.author.split(";") if name.strip()
+        ),
         at=at,
         note=note,
     )
@@ -93,7 +97,9 @@ def read(line: Line, *, zone: tzinfo, now: datetime) -> Incoming:
 def _short(value: str, name: str, limit: int) -> str:
     value = " ".join(clean(value).split())
     if len(value) > limit:
-        raise Refusal("too_long", f"The {name} has {len(value):,} characters; {limit} are the limit.", field=name)
+        raise Refusal(
+            "too_long", f"The {name} has {len(value):,} characters; {limit} are the limit.", field=name
+        )
     return value
 
 
@@ -113,15 +119,16 @@ def derive_headline(text: str) -> tuple[str, str]:
     first = next(sentences(start))
     rest = text[len(first) :].strip()
     if len(first) <= HEADLINE_LIMIT and rest:
-        return _without_full_stop(first), rest
+        return _as_headline(first), rest
     words = first.split()
     if len(words) <= HEADLINE_WORDS and len(first) <= HEADLINE_LIMIT:
-        return _without_full_stop(first), text
+        return _as_headline(first), text
     return cut(" ".join(words[:HEADLINE_WORDS]), HEADLINE_LIMIT - 1).rstrip(" ,;:–-…") + "…", text
 
 
-def _without_full_stop(sentence: str) -> str:
-    return sentence[:-1] if sentence.endswith(".") and not sentence.endswith("..") else sentence
+def _as_headline(sentence: str) -> str:
+    sentence = " ".join(sentence.split())
+    return sentence[:-1] if sentence.endswith(".") and sentence.strip(" .") and sentence[-2] != "." else sentence
 
 
 def cut(text: str, limit: int) -> str:
@@ -185,7 +192,9 @@ def read_date(value: str, *, zone: tzinfo, now: datetime) -> datetime:
             at = datetime.fromisoformat(value)
         at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Refusal("date", f"“{shown}” is no date such as 2026-11-23 or 23.11.2026.", field="date") from None
+        raise Refusal(
+            "date", f"“{shown}” is no date such as 2026-11-23 or 23.11.2026.", field="date"
+        ) from None
     if at.year < FIRST_YEAR:
         raise Refusal("date", f"“{shown}” lies before the year {FIRST_YEAR}.", field="date")
     if at > now:

@@ -46,6 +46,14 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Contributor:
+    """Somebody with a part in an article: who wrote it has no ``role``, others have one ("Photos")."""
+
+    role: str
+    person: Named
+
+
+@dataclass(frozen=True, slots=True)
 class Teaser:
     """An article as it stands in a list. Times are aware and in UTC.
 
@@ -65,6 +73,7 @@ class Teaser:
     image: Image | None = None
     corrected: bool = False
     replied: bool = False
+    language: str = ""
     generated: bool = False
     replies: "tuple[Reply, ...]" = ()
 
@@ -140,6 +149,7 @@ class Story:
     characters: int
     minutes: int
     indexable: bool = True
+    contributors: tuple[Contributor, ...] = ()
     ai_label: bool = False
     note: str = ""
     translations: tuple[tuple[str, int, str], ...] = field(default=())

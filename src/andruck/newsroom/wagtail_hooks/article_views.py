@@ -1,5 +1,6 @@
 """Staff views of articles: Wagtail's own, with sections, refusals and two people on one text taken care of."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -38,7 +40,8 @@ def require_ready(draft: Any) -> None:
 class OneAtATime:
     """Nobody overwrites what somebody else has saved meanwhile, unless they say so after having been told.
 
-    Wagtail compares versions for autosave only, and only if the form names the version it was made from.
+    Wagtail compares versions for autosave only, and only if the form names the version it was made from. One's own
+    newer versions do not count: autosave may be on its way while one presses the button.
     """
 
     request: HttpRequest
@@ -48,7 +51,7 @@ class OneAtATime:
     latest_revision_created_at: str
     expects_json_response: bool
     produced_error_code: str
-    produced_error_message: str
+    produced_error_message: Any
 
     @cached_property
     def newest(self) -> str:
@@ -56,33 +59,49 @@ class OneAtATime:
         return f"{self.latest_revision.pk} {self.latest_revision_created_at}" if self.latest_revision else ""
 
     @cached_property
-    def is_overtaken(self) -> bool:
-        """Whether the form was made from another version than the newest, or does not say from which."""
+    def seen_at(self) -> datetime | None:
+        """When the newest version was made that the person has knowingly seen; None if the form does not say."""
         sent = self.request.POST
-        if not self.newest:
-            return False
-        if sent.get(REPLACE) == self.newest and not self.expects_json_response:
-            return False
-        if not (sent.get("overwrite_revision_id") or sent.get("loaded_revision_id")):
-            return True
-        return bool(self.is_out_of_date)  # type: ignore[attr-defined]
+        if self.expects_json_response:
+            named = sent.get("overwrite_revision_id") or sent.get("loaded_revision_id")
+            up_to_date = named and not self.is_out_of_date  # type: ignore[attr-defined]
+            return self.latest_revision.created_at if up_to_date else None
+        if sent.get(REPLACE) == self.newest:
+            return self.latest_revision.created_at  # type: ignore[no-any-return]
+        number = sent.get("loaded_revision_id", "")
+        if not (number.isdecimal() and self.object.revisions.filter(pk=number).exists()):
+            return None
+        try:
+            made = parse_datetime(sent.get("loaded_revision_created_at", ""))
+        except ValueError:
+            return None
+        return made if made is not None and made.tzinfo is not None else None
+
+    @cached_property
+    def is_overtaken(self) -> bool:
+        """Whether somebody else has saved since the form was opened, or the form does not say when that was."""
+        return bool(self.newest) and (self.seen_at is None or self._newer_by_others())
+
+    def _newer_by_others(self) -> bool:
+        newer = self.object.revisions.filter(created_at__gt=self.seen_at)
+        return bool(newer.exclude(user_id=self.request.user.pk).exists())
 
     def is_valid(self, form: Any) -> bool:
         valid = bool(super().is_valid(form))  # type: ignore[misc]
         if self.view_name == "create" or not self.is_overtaken:
             return valid
         self.produced_error_code = "invalid_revision"
-        if self.expects_json_response or valid:
-            self.produced_error_message = messages.changed_meanwhile()
+        general = self.get_error_message()  # type: ignore[attr-defined]
+        self.produced_error_message = messages.changed_meanwhile() if self.expects_json_response else general
         form.add_error(None, ValidationError(messages.changed_meanwhile(), code="overtaken"))
         return False
 
     def save_instance(self) -> Any:
         """Once more inside the transaction: two forms may arrive in the same moment."""
-        if self.view_name != "create" and self.newest:
-            row = Article.objects.select_for_update().only("latest_revision").get(pk=self.object.pk)
-            now = row.latest_revision
-            if now is None or f"{now.pk} {now.created_at.isoformat()}" != self.newest:
+        if self.view_name != "create":
+            row = Article.objects.select_for_update().only("latest_revision_id").get(pk=self.object.pk)
+            overtaken = self._newer_by_others() if self.newest else row.latest_revision_id is not None
+            if overtaken:
                 raise PermissionDenied(messages.changed_meanwhile())
         return super().save_instance()  # type: ignore[misc]
 

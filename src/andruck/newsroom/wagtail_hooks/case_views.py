@@ -60,6 +60,8 @@ class StageByAction:
                 form.instance.pk = None
                 self.object = None
             form.add_error(refusal.field or None, messages.sentence(refusal))
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
             return self.form_invalid(form)  # type: ignore[attr-defined]
 
 

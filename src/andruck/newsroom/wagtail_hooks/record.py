@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from andruck.newsroom.models import ArchiveCase, Reply
@@ -30,6 +32,17 @@ from andruck.newsroom.wagtail_hooks.reply_views import (
     ReplyForm,
     arrange_menu,
 )
+
+
+class DeleteView(snippets.DeleteView):
+    """Wagtail asks whether somebody may delete such things, this asks which."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        policy = policy_registry.get_by_type(self.model)
+        if not policy.user_has_permission_for_instance(request.user, "delete", self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
 
 _SEE = ("view", "change", "add", "delete")
 
@@ -50,6 +63,7 @@ class ReplyViewSet(SnippetViewSet):
     ]
     search_fields = ["person", "text"]
     edit_view_class = ReplyEditView
+    delete_view_class = DeleteView
     edit_handler = ObjectList(
         [
             FieldPanel("article"),
@@ -82,6 +96,7 @@ class CaseViewSet(SnippetViewSet):
     search_fields = ["reference"]
     add_view_class = CaseCreateView
     edit_view_class = CaseEditView
+    delete_view_class = DeleteView
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("reference"), FieldPanel("received_on")]),

@@ -52,6 +52,12 @@ def main() -> None:
     except (PermissionError, OSError) as error:
         click.echo(f"Not done: {explain(error)}", err=True)
         sys.exit(1)
+    except Exception as error:
+        reason = explain_database(error)
+        if reason is None:
+            raise
+        click.echo(f"Not done: {reason}", err=True)
+        sys.exit(1)
 
 
 def explain(error: OSError) -> str:
@@ -70,3 +76,25 @@ def explain(error: OSError) -> str:
             )
         case _:
             return f"{error.strerror or error}{where}"
+
+
+_DATABASE = {
+    "full": "The disk is full. Free some space and run the command again; nothing is half-done.",
+    "readonly": "The database may not be written. Check who owns the data folder, then run the command again.",
+    "read-only": "The database may not be written. Check who owns it, then run the command again.",
+    "unable to open": "The database cannot be opened. Check that the data folder exists and who owns it.",
+    "disk i/o error": "The disk does not take or give what it should. Check it; nothing is half-done.",
+    "no space left": "The database's disk is full. Free some space and run the command again; nothing is half-done.",
+    "locked": "Somebody else has been writing to the database for a long time. Run the command again.",
+    "connection": "The database cannot be reached. Check ANDRUCK_DATABASE_URL and whether the server runs.",
+}
+
+
+def explain_database(error: Exception) -> str | None:
+    """A failure of the database in words that say what to do; None when it is a fault of ours."""
+    from django.db import DatabaseError, InterfaceError
+
+    if not isinstance(error, DatabaseError | InterfaceError):
+        return None
+    message = str(error).casefold()
+    return next((words for sign, words in _DATABASE.items() if sign in message), None)

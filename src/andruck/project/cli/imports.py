@@ -47,16 +47,22 @@ def _delimiter(context: click.Context, parameter: click.Parameter, value: str) -
 @click.option("--section-column", default="", help="Column that holds the section; missing ones are made.")
 @click.option("--headline-column", default="", help="Without it the text's beginning becomes the headline.")
 @click.option("--id-column", default="", help="Number at the source: the same one is never imported twice.")
-@click.option("--date-column", default="", help="Day of publication, as 2026-11-23 or 23.11.2026, with or without time.")
+@click.option(
+    "--date-column", default="", help="Day of publication, as 2026-11-23 or 23.11.2026, with or without time."
+)
 @click.option("--author-column", default="", help="Authors, separated by semicolons; missing ones are made.")
 @click.option("--section-default", default="", help="Section of lines that name none.")
 @click.option("--map", "mapped", multiple=True, callback=_mapping, metavar="NAME=SECTION", help="Repeatable.")
 @click.option("--encoding", default="utf-8", show_default=True)
-@click.option("--delimiter", default=",", show_default=True, callback=_delimiter, help="“tab” for tabulators.")
+@click.option(
+    "--delimiter", default=",", show_default=True, callback=_delimiter, help="“tab” for tabulators."
+)
 @click.option("--source", default="", help="Name of where it comes from; otherwise that of the file.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @click.option("--again", is_flag=True, help="Go through a file once more that has been imported completely.")
-@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write every remark to this file.")
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write every remark to this file."
+)
 @data_option
 def import_csv(
     file: Path, data: Path, encoding: str, delimiter: str, report: Path | None, again: bool, **options: Any
@@ -98,7 +104,10 @@ def _task(rows: Any, source: str, digest: str, again: bool, options: dict[str, A
     from andruck.project.importing import Columns, Import
 
     columns = Columns(
-        **{name: options[f"{name}_column"] for name in ("text", "section", "headline", "id", "date", "author")}
+        **{
+            name: options[f"{name}_column"]
+            for name in ("text", "section", "headline", "id", "date", "author")
+        }
     )
     dry = options["dry_run"]
     sections = importing.Sections(options["mapped"], options["section_default"])
@@ -132,7 +141,9 @@ def _told(remark: "Remark") -> str:
 
 def _summary(account: "Account", seconds: float, *, dry: bool, new: list[str], report: Path | None) -> None:
     verb = "Would import" if dry else "Imported"
-    click.echo(f"{verb} {account.added:,} articles in {seconds:.1f} s ({account.added / max(seconds, 0.001):,.0f}/s).")
+    click.echo(
+        f"{verb} {account.added:,} articles in {seconds:.1f} s ({account.added / max(seconds, 0.001):,.0f}/s)."
+    )
     if new:
         click.echo(f"New sections: {', '.join(new)}.")
     if account.skipped:

@@ -32,29 +32,39 @@ def is_built(language: str) -> bool:
     """Whether the demo stands complete in this database. Raises Refusal when something else stands there."""
     runs = importing.runs(SOURCE)
     if not runs and founding.has_paper():
-        raise Refusal("not_a_demo", "This data folder holds a paper of its own. Give another one with --data.")
+        raise Refusal(
+            "not_a_demo", "This data folder holds a paper of its own. Give another one with --data."
+        )
     if runs and _key(language) not in runs:
-        raise Refusal("other_language", "This data folder holds the demo in another language. Give another --data.")
+        raise Refusal(
+            "other_language", "This data folder holds the demo in another language. Give another --data."
+        )
     return bool(runs.get(_key(language)))
 
 
-def build(language: str, *, say: Say, prepare: Callable[[], None] | None = None) -> None:
-    """Build the paper, or finish building it. Raises Refusal when a text is malformed.
+def build(
+    language: str, *, say: Say, prepare: Callable[[], None] | None = None, size: tuple[int, int] = drawing.SIZE
+) -> list[int]:
+    """Build the paper, or finish building it; returns the numbers of its pictures. Raises Refusal when a text is
+    malformed.
 
     ``prepare`` makes the database ready where there is none yet: it runs while the pictures are being drawn.
+    ``size`` is the width and height of pictures in pixels.
     """
     demo = house.load(language)
     wanted = house.orders(demo)
     there = {} if prepare else picturing.titles(order.name for order in wanted)
-    with drawing.studio([order for order in wanted if order.name not in there]) as drawn:
+    with drawing.studio([order for order in wanted if order.name not in there], size=size) as drawn:
         if prepare:
             prepare()
         run = importing.begin(source=SOURCE, file_hash=_key(language))
         with _queue_left_out():
-            _Builder(demo, say, there).build(drawn)
+            builder = _Builder(demo, say, there)
+            builder.build(drawn)
         say("Indexes")
         _index()
         importing.finish(run)
+        return list(builder.pictures.values())
 
 
 def _key(language: str) -> str:
@@ -106,7 +116,9 @@ class _Builder:
         fixed = {role: stream.fixed(role, text.parts) for role, text in demo.fixed.items()}
         founding.found_paper(name=demo.paper["name"], language=demo.language, about=about, fixed=fixed)
         for row in demo.front["sections"]:
-            furnishing.add_section(title=row["title"], slug=demo.slug("sections", row["key"]), intro=row["intro"])
+            furnishing.add_section(
+                title=row["title"], slug=demo.slug("sections", row["key"]), intro=row["intro"]
+            )
         for row in demo.front["agencies"]:
             furnishing.add_agency(name=row["name"], mark=row["key"])
         for day in calendar.printing_days(self.today):
@@ -150,7 +162,7 @@ class _Builder:
 
     def write_articles(self) -> None:
         self.written = writing.written(SOURCE)
-        texts = sorted(self.demo.articles.values(), key=lambda text: self.moment(text))
+        texts = sorted(self.demo.articles.values(), key=self.moment)
         for count, text in enumerate(texts, 1):
             if text.stem not in self.written:
                 section = text.stem.rpartition("-")[0]

@@ -25,19 +25,21 @@ class Order:
     motif: str
 
 
-def draw(order: Order) -> Developed:
-    """Draw one picture in all sizes."""
+def draw(order: Order, size: tuple[int, int] = SIZE) -> Developed:
+    """Draw one picture of this size, with its smaller ones."""
     seed = zlib.crc32(order.name.encode())
     if order.motif == FACE:
         data, use = pictures.draw_face(seed), "portrait"
     else:
-        data, use = pictures.draw(order.motif, seed=seed, size=SIZE), "story"
+        data, use = pictures.draw(order.motif, seed=seed, size=size), "story"
     name = f"{slugify(order.name)}.jpg"
-    return picturing.develop(name=name, data=data, specs=picturing.SPECS[use])
+    return picturing.develop(name=name, data=data, specs=picturing.AHEAD[use])
 
 
 @contextmanager
-def studio(orders: Iterable[Order]) -> Iterator[dict[str, "Future[Developed]"]]:
+def studio(
+    orders: Iterable[Order], *, size: tuple[int, int] = SIZE
+) -> Iterator[dict[str, "Future[Developed]"]]:
     """Have the pictures drawn in the background; gives their results-to-be by name.
 
     Enter it before the database is used: workers are copies of this process and must not share a connection.
@@ -47,7 +49,7 @@ def studio(orders: Iterable[Order]) -> Iterator[dict[str, "Future[Developed]"]]:
         yield {}
         return
     with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=multiprocessing.get_context("fork")) as pool:
-        futures = {name: pool.submit(draw, order) for name, order in waiting.items()}
+        futures = {name: pool.submit(draw, order, size) for name, order in waiting.items()}
         try:
             yield futures
         except BaseException:

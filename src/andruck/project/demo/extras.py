@@ -1,4 +1,4 @@
-"""What a newspaper also has: breaking news, a right of reply, a protected name, an embargo, a review, a withdrawal."""
+"""What a newspaper also has: breaking news, a reply, a protected name, an embargo, a review, a withdrawal."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -48,7 +48,9 @@ def _archive(builder: "_Builder", staff: dict[str, Any]) -> int:
     """A text of years ago whose picture may no longer be shown, with a name that has been replaced."""
     number = writing.bring_over(manuscript=_manuscript(builder, "archive"), at=_at(builder, "archive"))
     picturing.end_licence(
-        picture=builder.pictures[EXPIRED_PICTURE], on=LICENCE_ENDED, licence=builder.demo.front["words"]["licence"]
+        picture=builder.pictures[EXPIRED_PICTURE],
+        on=LICENCE_ENDED,
+        licence=builder.demo.front["words"]["licence"],
     )
     return number
 

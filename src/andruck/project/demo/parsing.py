@@ -152,11 +152,12 @@ class _Body:
     def _inside(self, name: str) -> list[str]:
         """The lines up to !end; afterwards the place is at !end."""
         first = self.at + 1
-        for number in range(first, len(self.lines)):
-            if self.lines[number].strip() == "!end":
-                self.at = number
-                return self.lines[first:number]
-        self._fail(f"“!{name}” has no “!end”.")
+        ends = (n for n in range(first, len(self.lines)) if self.lines[n].strip() == "!end")
+        last = next(ends, None)
+        if last is None:
+            self._fail(f"“!{name}” has no “!end”.")
+        self.at = last
+        return self.lines[first:last]
 
     def _cells(self, row: str, count: int) -> list[str]:
         cells = [cell.strip() for cell in row.split("|")]

@@ -26,7 +26,9 @@ def pictures(parts: tuple[Part, ...]) -> list[Motif]:
     return found
 
 
-def article(stem: str, parts: tuple[Part, ...], *, numbers: list[int], corrected: datetime) -> list[dict[str, Any]]:
+def article(
+    stem: str, parts: tuple[Part, ...], *, numbers: list[int], corrected: datetime
+) -> list[dict[str, Any]]:
     """An article's body. ``numbers`` are those of its pictures, in the order of ``pictures``."""
     left = iter(numbers)
 
@@ -39,7 +41,9 @@ def article(stem: str, parts: tuple[Part, ...], *, numbers: list[int], corrected
     ]
 
 
-def _block(part: Part, picture: Callable[[Motif], dict[str, Any]], corrected: datetime, key: str) -> dict[str, Any]:
+def _block(
+    part: Part, picture: Callable[[Motif], dict[str, Any]], corrected: datetime, key: str
+) -> dict[str, Any]:
     value = part.value
     match part.kind:
         case "paragraph" | "subhead":

@@ -25,9 +25,12 @@
       element.before(this.shown, this.told);
     }
 
+    /** Before anybody has typed there is nothing to tell. */
     say(short, long) {
+      const first = !this.shown.textContent;
       this.shown.textContent = short;
       clearTimeout(this.timer);
+      if (first) return;
       this.timer = setTimeout(() => {
         this.told.textContent = long;
       }, PAUSE);
@@ -89,7 +92,8 @@
 
     soon() {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.count(), 200);
+      // Draftail writes to its field a moment after somebody has typed.
+      this.timer = setTimeout(() => this.count(), 350);
     }
 
     count() {
@@ -114,11 +118,9 @@
   }
   PrintFit.values = { lineLength: Number, label: String };
 
-  /** Plain texts of a form field, be it Draftail's JSON or what somebody typed. */
+  /** Plain texts of a form field: Draftail keeps its own as JSON in a hidden field, everything else is as typed. */
   const CONTENT = (field) => {
-    if (!field.hasAttribute("data-draftail-input")) return field.value ? field.value.split("\n").filter(Boolean) : [];
-    const editor = field.parentElement.querySelector(".public-DraftEditor-content");
-    if (editor) return [...editor.querySelectorAll("[data-block]")].map((block) => block.innerText.replace(/\n$/, ""));
+    if (field.type !== "hidden") return field.value.split("\n").filter(Boolean);
     try {
       return ((JSON.parse(field.value) || {}).blocks || []).map((block) => block.text);
     } catch {
