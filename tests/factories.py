@@ -123,3 +123,15 @@ def review_workflow() -> Any:
     kind = ContentType.objects.get_for_model(models.Article)
     WorkflowContentType.objects.update_or_create(content_type=kind, defaults={"workflow": workflow})
     return workflow
+
+
+def archive_case(*articles: Any, reference: str = "A 1", find: str = "Max Muster", **fields: Any) -> Any:
+    """A complete file about these articles, in stage 0; ``find`` is shown as "M."."""
+    fields = {"decision": "Elf Jahre her.", "note": "Später freigesprochen.", **fields}
+    case = models.ArchiveCase(
+        reference=reference, received_on=date(2026, 11, 1), request="Weg damit", **fields
+    )
+    case.articles = [models.ArchiveCaseArticle(article=article) for article in articles]
+    case.redactions = [models.ArchiveCaseRedaction(find=find, replace="M.")] if find else []
+    case.save()
+    return case

@@ -141,3 +141,14 @@ class TestPage:
 
         assert "whats-new-in-wagtail" not in page
         assert "latest_version" not in page
+
+
+def test_what_should_be_out_and_is_not(house: Any) -> None:
+    row = factories.article(house.politics, headline="Überfällig", live=False, go_live_at=NOW + timedelta(hours=1))
+    factories.publishing.publish(article=row)
+    chief = factories.staff(Role.CHIEF)
+    kinds = {kind.kind: [item.label for item in kind.items] for kind in attention(chief)}
+    assert (kinds.get("late"), kinds.get("scheduled")) == (None, ["Überfällig"])
+    with time_machine.travel(NOW + timedelta(hours=2), tick=False):
+        kinds = {kind.kind: [item.label for item in kind.items] for kind in attention(chief)}
+    assert (kinds.get("late"), kinds.get("scheduled")) == (["Überfällig"], None)

@@ -1,7 +1,7 @@
 """Cases of people in the archive: what each stage does, what overlapping cases leave, and the sealed original."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,6 @@ from andruck.newsroom.events import ArticleWithdrawn, CaseStageChanged
 from andruck.newsroom.models import (
     ArchiveCase,
     ArchiveCaseArticle,
-    ArchiveCaseRedaction,
     Article,
     Topic,
 )
@@ -51,13 +50,7 @@ def article(house: Any) -> Any:
     return publishing.publish(article=row)
 
 
-def _case(*articles: Any, reference: str = "A 1", find: str = "Max Muster", **fields: Any) -> ArchiveCase:
-    fields = {"decision": "Elf Jahre her.", "note": "Später freigesprochen.", **fields}
-    case = ArchiveCase(reference=reference, received_on=date(2026, 11, 1), request="Weg damit", **fields)
-    case.articles = [ArchiveCaseArticle(article=article) for article in articles]
-    case.redactions = [ArchiveCaseRedaction(find=find, replace="M.")] if find else []
-    case.save()
-    return case
+_case = factories.archive_case
 
 
 def _row(article: Any) -> Any:
@@ -68,7 +61,6 @@ def _story(article: Any) -> Any:
     return stories.story(article.pk, own_mark="")
 
 
-# ---------------------------------------------------------------- stages
 def _seen(article: Any) -> dict[str, Any]:
     """Everything that stages are about."""
     story = _story(article)
@@ -171,7 +163,6 @@ def test_no_new_version_undoes_it(article: Any, chief: Any) -> None:
     assert isinstance(_story(article), Gone)
 
 
-# ---------------------------------------------------------------- who, and on what grounds
 @pytest.mark.parametrize("role", [Role.REPORTER, Role.EDITOR, Role.ADS, Role.REVENUE, None])
 def test_only_chiefs_and_administrators(house: Any, article: Any, role: Role | None) -> None:
     case = _case(article)
@@ -233,7 +224,6 @@ def test_it_is_told_and_logged(article: Any, chief: Any, django_capture_on_commi
     assert entry.data == {"from": 0, "to": 5, "articles": [article.pk]}
 
 
-# ---------------------------------------------------------------- the sealed original
 def test_no_stage_changes_the_original(article: Any, chief: Any) -> None:
     case = _case(article)
     before = queries.fingerprint(_row(article))

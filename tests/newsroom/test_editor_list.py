@@ -1,5 +1,7 @@
 """The list of articles and what else shows articles in the editor."""
 
+import gzip
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -181,3 +183,15 @@ def test_a_breaking_note_ends_after_it_begins(desk: Client) -> None:
     response = desk.post(reverse("wagtailsnippets_newsroom_breakingnote:add"), data)
 
     assert list(editor.errors(response)) == ["ends_at"]
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_inline_scripts_carry_the_nonce_however_the_page_is_sent(desk: Client, encoding: str) -> None:
+    response = desk.get(editor.url("list"), headers={"accept-encoding": encoding})
+
+    assert response["Content-Length"] == str(len(response.content))
+    page = gzip.decompress(response.content).decode() if encoding else response.content.decode()
+    inline = re.findall(r"<script(?![^>]*(?:src=|application/json))([^>]*)>", page)
+    (nonce,) = re.findall(r"'nonce-([^']+)'", response["Content-Security-Policy"])
+    assert inline
+    assert inline == [f' nonce="{nonce}"'] * len(inline)

@@ -17,7 +17,9 @@ TEXT = [{"type": "text", "value": "<p>Wir sind es.</p>"}]
 
 def tree() -> list[tuple[str, str, bool]]:
     """(path, title, live) of every page below the root."""
-    return [(page.url_path, page.title, page.live) for page in Page.objects.filter(depth__gt=1).order_by("path")]
+    return [
+        (page.url_path, page.title, page.live) for page in Page.objects.filter(depth__gt=1).order_by("path")
+    ]
 
 
 def test_a_new_paper_stands_where_the_welcome_page_was() -> None:
@@ -123,7 +125,11 @@ def test_what_people_changed_stays_and_what_is_missing_comes_back() -> None:
         fixed={"imprint": TEXT},
     )
     page.refresh_from_db()
-    assert (page.title, page.slug, page.body[0].value.source) == ("Wer wir sind", "wer-wir-sind", "<p>Anders.</p>")
+    assert (page.title, page.slug, page.body[0].value.source) == (
+        "Wer wir sind",
+        "wer-wir-sind",
+        "<p>Anders.</p>",
+    )
     assert models.FixedPage.objects.get(role="terms").live is False
     values = paper()
     assert (values.name, values.email, values.phone) == ("Umbenannt", "alt@blatt.example", "040 1")
@@ -134,7 +140,12 @@ def test_furnishing_finds_what_is_there() -> None:
     section = furnishing.add_section(title="Politik", intro="Wer entscheidet.")
     assert furnishing.add_section(title="Politik neu", slug="politik", intro="Anders") == section
     page = models.SectionPage.objects.get()
-    assert (page.title, page.intro, page.url_path, page.live) == ("Politik", "Wer entscheidet.", "/home/rubrik/politik/", True)
+    assert (page.title, page.intro, page.url_path, page.live) == (
+        "Politik",
+        "Wer entscheidet.",
+        "/home/rubrik/politik/",
+        True,
+    )
     author = furnishing.add_author(name="Ida Brandt", slug="ida-brandt")
     assert furnishing.add_author(name="Jemand", slug="ida-brandt") == author
     assert furnishing.add_agency(name="A", mark="nwa") == furnishing.add_agency(name="B", mark="nwa")
@@ -143,8 +154,12 @@ def test_furnishing_finds_what_is_there() -> None:
 
 def test_composition_and_order_of_people_stay() -> None:
     found = founding.found_paper(name="Küstenblatt", language="de")
-    furnishing.compose(page=found.home, composition=[{"type": "latest", "value": {"title": "Neu", "count": 3}}])
-    furnishing.compose(page=found.home, composition=[{"type": "latest", "value": {"title": "Alt", "count": 9}}])
+    furnishing.compose(
+        page=found.home, composition=[{"type": "latest", "value": {"title": "Neu", "count": 3}}]
+    )
+    furnishing.compose(
+        page=found.home, composition=[{"type": "latest", "value": {"title": "Alt", "count": 9}}]
+    )
     assert [dict(block["value"]) for block in models.HomePage.objects.get().composition.raw_data] == [
         {"title": "Neu", "count": 3}
     ]

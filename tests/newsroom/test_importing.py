@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from andruck.core import clock
 from andruck.core.errors import Refusal
@@ -20,7 +21,9 @@ from tests import factories
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 
-def incoming(id: str = "1", headline: str = "Der Deich hält", section: str = "politik", **fields: Any) -> Incoming:
+def incoming(
+    id: str = "1", headline: str = "Der Deich hält", section: str = "politik", **fields: Any
+) -> Incoming:
     html = fields.pop("html", "<p>Am Morgen stand das Wasser still.</p>")
     return Incoming(id=id, headline=headline, html=html, section=section, **fields)
 
@@ -61,7 +64,11 @@ def test_first_change_in_the_editor_makes_the_first_version(house: Any) -> None:
     draft.change_kind = "typo"
     draft.save_revision().publish()
     row.refresh_from_db()
-    assert (row.headline, row.first_published_at, row.source_id) == ("Der Deich hielt", NOW - timedelta(seconds=1), "1")
+    assert (row.headline, row.first_published_at, row.source_id) == (
+        "Der Deich hielt",
+        NOW - timedelta(seconds=1),
+        "1",
+    )
 
 
 def test_order_of_the_file_is_the_order_of_texts_without_a_date(house: Any) -> None:
@@ -81,7 +88,11 @@ def test_missing_sections_are_made_once_and_mapped_ones_found(house: Any) -> Non
     batch = [incoming(str(number), section=title) for number, title in enumerate(titles)]
     add(run, *batch, sections=sections)
     made = models.SectionPage.objects.get(slug="wissen-umwelt")
-    assert (made.title, made.show_in_menus, made.url_path) == ("Wissen & Umwelt", False, "/home/rubrik/wissen-umwelt/")
+    assert (made.title, made.show_in_menus, made.url_path) == (
+        "Wissen & Umwelt",
+        False,
+        "/home/rubrik/wissen-umwelt/",
+    )
     assert list(models.Article.objects.order_by("source_id").values_list("section_id", flat=True)) == [
         house.culture.pk,
         made.pk,
@@ -162,7 +173,7 @@ def test_each_article_is_told(house: Any, django_capture_on_commit_callbacks: An
     assert all(clock.now() - event.at < timedelta(minutes=1) for event in heard)
 
 
-def test_statements_do_not_grow_with_the_number_of_batches(house: Any, django_assert_num_queries: Any) -> None:
+def test_statements_of_a_batch_do_not_grow(house: Any) -> None:
     run = importing.begin(source="altes-blatt", file_hash="a")
     writers, sections = Writers(), Sections()
 
@@ -177,7 +188,10 @@ def test_statements_do_not_grow_with_the_number_of_batches(house: Any, django_as
         )
 
     one(1)
-    count = 8 if connection.vendor == "sqlite" else 7
-    for number in (2, 3):
-        with django_assert_num_queries(count):
+    counts = []
+    for number in (2, 3, 4):
+        with CaptureQueriesContext(connection) as queries:
             one(number)
+        counts.append(len(queries))
+    # Savepoint, articles, bylines, index (SQLite asks for it first), place in the file, release.
+    assert counts == ([7, 7, 7] if connection.vendor == "sqlite" else [6, 6, 6])

@@ -16,7 +16,9 @@ def test_data_folder_remembers_its_language(tmp_path: Path, monkeypatch: pytest.
     assert Environment(data=remembered(tmp_path, "en")).language == "en"
 
 
-def test_spoken_language_wins_over_the_remembered_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_spoken_language_wins_over_the_remembered_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ANDRUCK_LANGUAGE", "de")
     assert Environment(data=remembered(tmp_path, "en")).language == "de"
 

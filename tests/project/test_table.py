@@ -59,7 +59,9 @@ def test_gigantic_cell_is_broken_and_the_rest_is_read(tmp_path: Path) -> None:
 def test_unclosed_quotation_mark_before_a_long_rest_costs_one_line(tmp_path: Path) -> None:
     rest = "".join(f"{number},{'x' * 1000}\n" for number in range(2, 1502))
     found = read(written(tmp_path, f'id,text\n1,"offen\n{rest}'))
-    assert found[0] == Broken(2, "A cell is longer than 1,000,000 characters, or a quotation mark is not closed.")
+    assert found[0] == Broken(
+        2, "A cell is longer than 1,000,000 characters, or a quotation mark is not closed."
+    )
     assert [type(row) for row in found[1:]] == [Row] * 1500
 
 
@@ -107,7 +109,9 @@ def test_wrong_encoding_names_the_byte(tmp_path: Path, content: bytes, encoding:
 
 
 def test_wrong_byte_is_found_across_pieces(tmp_path: Path) -> None:
-    whole = ("x" * 99 + "\n") * 10_486  # one byte more than the piece that is read at once would divide evenly
+    whole = (
+        "x" * 99 + "\n"
+    ) * 10_486  # one byte more than the piece that is read at once would divide evenly
     content = whole.encode()[: (1 << 20) - 1] + b"\xc3" + b"(\n"
     with pytest.raises(Refusal) as caught:
         examine(written(tmp_path, content), "utf-8")
@@ -124,7 +128,9 @@ def test_wrong_byte_is_found_across_pieces(tmp_path: Path) -> None:
         ("id,text\n", '"', "'\"' cannot stand between columns; it has to be one character."),
     ],
 )
-def test_table_without_usable_head_is_refused(tmp_path: Path, content: str, delimiter: str, message: str) -> None:
+def test_table_without_usable_head_is_refused(
+    tmp_path: Path, content: str, delimiter: str, message: str
+) -> None:
     with pytest.raises(Refusal) as caught:
         read(written(tmp_path, content), delimiter=delimiter)
     assert caught.value.reason == message

@@ -13,6 +13,7 @@ from andruck.newsroom.queries import desk
 from andruck.newsroom.queries.desk import Attention, Item
 
 _EDIT = {
+    "late": "wagtailsnippets_newsroom_article:edit",
     "embargo": "wagtailsnippets_newsroom_article:edit",
     "scheduled": "wagtailsnippets_newsroom_article:edit",
     "review": "wagtailsnippets_newsroom_article:edit",
@@ -21,6 +22,7 @@ _EDIT = {
     "breaking": "wagtailsnippets_newsroom_breakingnote:edit",
 }
 _ALL = {
+    "late": ("wagtailsnippets_newsroom_article:list", "?status=scheduled"),
     "embargo": ("wagtailsnippets_newsroom_article:list", "?status=embargo"),
     "scheduled": ("wagtailsnippets_newsroom_article:list", "?status=scheduled"),
     "review": ("wagtailsnippets_newsroom_article:list", "?status=review"),
@@ -84,6 +86,7 @@ def _line(kind: str, item: Item) -> Line:
 def _words(kind: str) -> tuple[str, str]:
     """The heading of a kind, and what its moment means."""
     return {
+        "late": (_("Overdue: scheduled, and not out"), _("since")),
         "embargo": (_("Embargoes that end within a day"), _("until")),
         "scheduled": (_("Scheduled"), _("goes out")),
         "review": (_("Waiting for review"), _("since")),

@@ -155,7 +155,8 @@ def _static() -> Iterator[Finding]:
 
 
 def _django() -> Iterator[Finding]:
-    for message in django_checks.run_checks(include_deployment_checks=True):
+    messages = django_checks.run_checks(include_deployment_checks=True)
+    for message in sorted(messages, key=lambda message: str(message.id)):
         if (
             message.level >= django_checks.WARNING
             and not message.is_silenced()

@@ -1,6 +1,9 @@
 """Makes a data folder ready: its language, its database, its static files. Repeatable; does only what is missing."""
 
+import errno
 import multiprocessing
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,7 +71,7 @@ def static_files(say: Callable[[str], None]) -> Iterator[None]:
         say("Style sheets and scripts")
         process.join()
     if process.exitcode:
-        raise OSError(f"The static files could not be gathered in {settings.STATIC_ROOT}.")
+        raise OSError(process.exitcode, os.strerror(process.exitcode), str(settings.STATIC_ROOT))
     stamps.put(_stamp())
 
 
@@ -82,4 +85,8 @@ def _stamp() -> Path:
 
 
 def _collect() -> None:
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    """The exit code of the process is the number of the system's error, 0 for none."""
+    try:
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    except OSError as error:
+        sys.exit(error.errno or errno.EIO)

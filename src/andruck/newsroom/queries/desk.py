@@ -16,6 +16,7 @@ from andruck.core import clock
 from andruck.newsroom.models import ArchiveCase, Article, BreakingNote, Picture
 from andruck.newsroom.queries import fixed
 from andruck.newsroom.queries.permissions import visible_to
+from andruck.newsroom.queries.schedule import GRACE
 from andruck.newsroom.rules.cases import Stage
 
 SHOWN = 6
@@ -37,7 +38,7 @@ class Item:
 class Attention:
     """Things of one kind, at most SHOWN of them. ``more`` says that there are others.
 
-    Kinds: embargo, scheduled, review, licence, case, breaking (items are numbered rows), fixed (items are roles
+    Kinds: late, embargo, scheduled, review, licence, case, breaking (items are numbered rows), fixed (items are roles
     of fixed pages that are missing; their number is 0).
     """
 
@@ -55,7 +56,7 @@ def attention(user: Any) -> tuple[Attention, ...]:
 def _articles(user: Any) -> list[Attention]:
     if not policy_registry.get_by_type(Article).user_has_any_permission(user, ["view", "change"]):
         return []
-    return [_embargoes(user), _scheduled(user), _reviews(user)]
+    return [*_scheduled(user), _embargoes(user), _reviews(user)]
 
 
 def _embargoes(user: Any) -> Attention:
@@ -68,13 +69,18 @@ def _embargoes(user: Any) -> Attention:
     return _cut("embargo", rows.values_list("pk", "headline", "embargo_until")[: SHOWN + 1])
 
 
-def _scheduled(user: Any) -> Attention:
+def _scheduled(user: Any) -> list[Attention]:
+    """What should be out and is not (refused, or the background work is down), then what is still to come."""
     waiting = Revision.objects.filter(base_content_type=_kind(), approved_go_live_at__isnull=False)
     starts = waiting.order_by("approved_go_live_at").values_list(
         "object_id", "approved_go_live_at", "object_str"
     )
-    moments = {int(number): (label, at) for number, at, label in starts[:_LOOKED_AT]}
-    return _in_order("scheduled", user, moments)
+    limit = clock.now() - GRACE
+    late: dict[int, tuple[str, datetime]] = {}
+    coming: dict[int, tuple[str, datetime]] = {}
+    for number, at, label in starts[:_LOOKED_AT]:
+        (late if at < limit else coming)[int(number)] = (label, at)
+    return [_in_order("late", user, late), _in_order("scheduled", user, coming)]
 
 
 def _reviews(user: Any) -> Attention:

@@ -128,7 +128,9 @@ def derive_headline(text: str) -> tuple[str, str]:
 
 def _as_headline(sentence: str) -> str:
     sentence = " ".join(sentence.split())
-    return sentence[:-1] if sentence.endswith(".") and sentence.strip(" .") and sentence[-2] != "." else sentence
+    return (
+        sentence[:-1] if sentence.endswith(".") and sentence.strip(" .") and sentence[-2] != "." else sentence
+    )
 
 
 def cut(text: str, limit: int) -> str:

@@ -43,7 +43,11 @@ def is_built(language: str) -> bool:
 
 
 def build(
-    language: str, *, say: Say, prepare: Callable[[], None] | None = None, size: tuple[int, int] = drawing.SIZE
+    language: str,
+    *,
+    say: Say,
+    prepare: Callable[[], None] | None = None,
+    size: tuple[int, int] = drawing.SIZE,
 ) -> list[int]:
     """Build the paper, or finish building it; returns the numbers of its pictures. Raises Refusal when a text is
     malformed.

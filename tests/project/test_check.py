@@ -1,0 +1,169 @@
+"""andruck check: what is missing is listed, and nothing that is there."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from click.testing import CliRunner
+
+from andruck.core import clock
+from andruck.core.errors import Refusal
+from andruck.infra.actions import beat
+from andruck.newsroom import models
+from andruck.newsroom.actions import founding, importing
+from andruck.people.actions import hire
+from andruck.people.rules import Role
+from andruck.project import checks, stamps
+from andruck.project.cli import cli, paper  # noqa: F401 (the second adds its commands)
+from andruck.project.demo import building
+from andruck.project.demo.sign_ins import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+ABOUT = {
+    "publisher": "Küstenblatt eG",
+    "address": "Kai 1",
+    "represented_by": "Vorstand",
+    "responsible": "Ida Brandt",
+    "email": "post@blatt.example",
+    "owners": "Mitglieder",
+    "state_advertising": "keine",
+}
+TEXT = [{"type": "text", "value": "<p>Text.</p>"}]
+
+
+@pytest.fixture
+def complete(tmp_path: Path, settings: Any) -> Path:
+    """An installation to which nothing is missing."""
+    settings.DATA = tmp_path
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.BASE_URL = "https://blatt.example"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    settings.SECURE_HSTS_SECONDS = 3600
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    roles = ("imprint", "privacy", "terms", "accessibility", "contact", "transparency")
+    founding.found_paper(name="Küstenblatt", language="de", about=ABOUT, fixed=dict.fromkeys(roles, TEXT))
+    hire(username="chefin", password="ein-langes-Wort-9", role=Role.ADMINISTRATOR)
+    beat("work")
+    for folder in ("static", "backups"):
+        (tmp_path / folder).mkdir()
+    stamps.put(tmp_path / "static" / ".stamp")
+    (tmp_path / "backups" / "monday.tar").touch()
+    (tmp_path / "secret.key").touch(mode=0o600)
+    return tmp_path
+
+
+def missing() -> list[str]:
+    return [finding.what for finding in checks.findings()]
+
+
+def test_nothing_is_missing_from_a_complete_paper(complete: Path) -> None:
+    assert missing() == []
+    result = CliRunner().invoke(cli, ["check", "--data", str(complete)])
+    assert (result.exit_code, result.output) == (
+        0,
+        "Complete, lawful and safe, as far as a program can tell.\n",
+    )
+
+
+def test_findings_are_listed_with_the_next_step(complete: Path) -> None:
+    models.PaperSettings.objects.update(owners="")
+    result = CliRunner().invoke(cli, ["check", "--data", str(complete)])
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        "  1. The imprint does not name the owners (Art. 6 EMFA).",
+        "     → Fill it in under Settings → The paper.",
+        "1 things are missing.",
+    ]
+
+
+@pytest.mark.parametrize("name", list(ABOUT))
+def test_every_field_of_the_imprint_is_asked_for(complete: Path, name: str) -> None:
+    models.PaperSettings.objects.update(**{name: ""})
+    assert [what.startswith("The imprint does not name ") for what in missing()] == [True]
+
+
+@pytest.mark.parametrize("role", ["imprint", "privacy", "terms", "accessibility", "contact", "transparency"])
+def test_every_fixed_page_is_asked_for(complete: Path, role: str) -> None:
+    models.FixedPage.objects.get(role=role).unpublish()
+    assert missing() == [f"The page “{role}” is empty or not public."]
+
+
+def test_open_keys_are_found(complete: Path) -> None:
+    key = complete / "secret.key"
+    key.chmod(0o640)
+    assert missing() == [f"Others can read the key {key} (mode 640)."]
+
+
+def test_short_signing_key_is_found(complete: Path, settings: Any) -> None:
+    settings.SECRET_KEY = "kurz"
+    assert missing()[0] == "The signing key is shorter than 50 characters."
+
+
+def test_mail_address_debug_and_static_files(complete: Path, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.BASE_URL = "http://blatt.example"
+    settings.DEBUG = True
+    (complete / "static" / ".stamp").write_text("older", encoding="ascii")
+    assert missing() == [
+        "Readers come by http://blatt.example, which is not encrypted.",
+        f"Mails are not sent, they go to {complete}/mail.",
+        "Style sheets and scripts are missing or out of date.",
+        "DEBUG is on: errors show readers how the paper works inside.",
+    ]
+
+
+def test_backups_grow_old(complete: Path) -> None:
+    with time_machine.travel(clock.now() + timedelta(days=8), tick=False):
+        beat("work")
+        assert missing() == ["The newest backup is 8 days old."]
+    (complete / "backups" / "monday.tar").unlink()
+    assert missing() == ["There is no backup."]
+
+
+def test_silent_worker_is_found(complete: Path) -> None:
+    with time_machine.travel(clock.now() + timedelta(minutes=3), tick=False):
+        assert missing() == [
+            "The background worker was last seen 3 minutes ago: nothing is published on schedule."
+        ]
+
+
+def test_demo_and_its_passwords_are_found(complete: Path) -> None:
+    importing.begin(source=building.SOURCE, file_hash="demo-de")
+    hire(username="editor", password=PASSWORD, role=Role.EDITOR)
+    hire(username="chief", password="anderes-langes-Wort", role=Role.CHIEF)
+    hire(username="jemand", password=PASSWORD, role=Role.EDITOR)
+    assert missing() == ["This is the demo paper.", "The password of the demo still opens: editor."]
+
+
+def test_administrator_is_asked_for(complete: Path) -> None:
+    hire(username="chefin", password="", role=Role.CHIEF)
+    assert missing() == ["Nobody can sign in as administrator."]
+
+
+def test_checks_of_django_are_listed(complete: Path, settings: Any) -> None:
+    settings.SESSION_COOKIE_HTTPONLY = False
+    settings.SECURE_CONTENT_TYPE_NOSNIFF = False
+    assert [what.partition(":")[0] for what in missing()] == ["security.W006", "security.W015"]
+
+
+def test_without_a_paper_the_rest_is_not_asked(tmp_path: Path, settings: Any) -> None:
+    settings.DATA = tmp_path
+    assert missing()[0] == "There is no paper yet."
+    assert not any("imprint" in what for what in missing())
+
+
+def test_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["check", "--data", str(tmp_path / "nowhere")])
+    assert isinstance(result.exception, Refusal)
+    assert result.exception.reason.startswith(f"There is no data folder {tmp_path}/nowhere.")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_real_paper_is_never_turned_into_a_demo(house: Any) -> None:
+    with pytest.raises(Refusal, match="holds a paper of its own"):
+        building.is_built("de")
