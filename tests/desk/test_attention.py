@@ -144,7 +144,9 @@ class TestPage:
 
 
 def test_what_should_be_out_and_is_not(house: Any) -> None:
-    row = factories.article(house.politics, headline="Überfällig", live=False, go_live_at=NOW + timedelta(hours=1))
+    row = factories.article(
+        house.politics, headline="Überfällig", live=False, go_live_at=NOW + timedelta(hours=1)
+    )
     factories.publishing.publish(article=row)
     chief = factories.staff(Role.CHIEF)
     kinds = {kind.kind: [item.label for item in kind.items] for kind in attention(chief)}

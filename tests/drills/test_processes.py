@@ -51,19 +51,20 @@ def _eventually(url: str) -> dict[str, object]:
 
 
 def _background(process: "subprocess.Popen[bytes]") -> list[psutil.Process]:
+    return [child for child in _children(process) if "andruck.project.worker" in " ".join(child.cmdline())]
+
+
+def _children(process: "subprocess.Popen[bytes]") -> list[psutil.Process]:
+    """Children that are alive; what has been killed lingers as a zombie until it is waited for."""
     children = psutil.Process(process.pid).children(recursive=True)
-    return [child for child in children if "andruck.project.worker" in " ".join(child.cmdline())]
+    return [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_killed_workers_come_back(server: tuple[str, "subprocess.Popen[bytes]", Path]) -> None:
     url, process, _data = server
     _eventually(url)
     for round_ in range(KILLS):
-        victims = [
-            child
-            for child in psutil.Process(process.pid).children()
-            if "resource_tracker" not in " ".join(child.cmdline())
-        ]
+        victims = [one for one in _children(process) if "resource_tracker" not in " ".join(one.cmdline())]
         assert victims
         os.kill(victims[round_ % len(victims)].pid, signal.SIGKILL)
         assert "database" in _eventually(url)

@@ -1,16 +1,31 @@
 """What members of staff do in the editor, by keyboard and mouse: nothing here goes around the pages."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import secrets
+import time
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Page, Response, expect
 
+from tests.journeys.conftest import Paper
+
+BERLIN = ZoneInfo("Europe/Berlin")
 ARTICLES = "/redaktion/snippets/newsroom/article/"
 TABS = ("text", "ort", "bild", "listen_und_teilen", "zeiten", "herkunft")
-KINDS = ("paragraph", "subhead", "quote", "image", "gallery", "table", "embed", "box", "correction", "generated")
+KINDS = (
+    "paragraph",
+    "subhead",
+    "quote",
+    "image",
+    "gallery",
+    "table",
+    "embed",
+    "box",
+    "correction",
+    "generated",
+)
 """The blocks of a body in the order in which the picker offers them."""
 
 
@@ -51,11 +66,12 @@ class Editor:
         for name, value in fields.items():
             self.page.fill(f"#id_{name}", value)
 
-    def moment(self, name: str, value: str) -> None:
-        """Type a date and time; the little calendar that opens is closed again."""
+    def moment(self, name: str, at: datetime) -> None:
+        """Type a date and time. The little calendar that opens is closed again, except in a dialog: with it."""
         field = self.page.locator(f"#id_{name}")
-        field.fill(value)
-        field.press("Escape")
+        field.fill(at.astimezone(BERLIN).strftime("%Y-%m-%d %H:%M:%S"))
+        if not self.page.locator("#schedule-publishing-dialog").is_visible():
+            field.press("Escape")
 
     def add_row(self, name: str) -> int:
         """Add a row to a list such as the authors; returns its place."""
@@ -110,38 +126,164 @@ class Editor:
         expect(self.page.locator(f"input[name='{field}']")).to_have_value(re.compile(re.escape(text[-20:])))
 
     def table(self, prefix: str, rows: list[list[str]]) -> None:
-        """Build a table, its first row the headings, by its buttons."""
+        """Build a table by its buttons; the first row are the headings of the columns."""
         table = self.page.locator(f".typed-table-block:has(> input[name='{prefix}-column-count'])")
         for column, heading in enumerate(rows[0]):
-            (table.locator("[data-append-column]") if column == 0 else table.locator("[data-append-column]")).click()
+            table.locator("[data-append-column]").click()
+            table.locator(".add-column-menu button:visible").first.click()
             table.locator("input.column-heading").nth(column).fill(heading)
         for place, cells in enumerate(rows[1:]):
-            table.locator("tfoot [data-add-row]").click()
+            # The first column brings the first row with it.
+            if place > 0:
+                table.locator("[data-add-row]").click()
             for column, cell in enumerate(cells):
-                self.page.fill(f"[name='{prefix}-cell-{place}-{column}']", cell)
+                self.page.fill(f"#{prefix}-cell-{place}-{column}", cell)
+
+    def draft(self, headline: str, text: str, *, section: str = "Lindenhafen", **fields: str) -> int:
+        """Write a short article and save it as a draft; returns its number."""
+        self.new()
+        self.tab("ort")
+        self.page.select_option("#id_section", label=section)
+        self.tab("text")
+        self.fill(headline=headline, **fields)
+        self.write(f"{self.block('paragraph')}-value", text)
+        self.press("save")
+        return self.number
+
+    # ------------------------------------------------------------ times
+
+    def schedule(self, at: datetime) -> None:
+        """Say in the dialog of the status panel when it is to appear; saves the draft with it, to the minute."""
+        self._open_schedule(at)
+        with self.page.expect_response(_is_sent_by_a_button):
+            self.page.locator("#schedule-publishing-dialog button.action-save").click()
+        self.page.wait_for_load_state()
+
+    def publish_at(self, at: datetime) -> None:
+        """Publish for this second.
+
+        The form shows minutes when it comes back, so the button is pressed while the dialog still covers it.
+        """
+        self._open_schedule(at)
+        with self.page.expect_response(_is_sent_by_a_button):
+            self.page.locator("footer [name=action-publish]").dispatch_event("click")
+        self.page.wait_for_load_state()
+
+    def _open_schedule(self, at: datetime) -> None:
+        toggle = self.page.locator("[data-side-panel-toggle='status']")
+        if toggle.get_attribute("aria-expanded") != "true":
+            toggle.click()
+        self.page.locator("[data-a11y-dialog-show='schedule-publishing-dialog']:visible").first.click()
+        self.moment("go_live_at", at)
+
+    def withdraw(self, note: str) -> None:
+        """Take the article off the paper, with a note for readers."""
+        self.page.goto(f"{ARTICLES}unpublish/{self.number}/")
+        self.page.fill("#id_withdrawal_note", note)
+        with self.page.expect_response(_is_sent_by_a_button):
+            self.page.locator("form:has(#id_withdrawal_note) [type=submit]").click()
+        self.page.wait_for_load_state()
 
     # ------------------------------------------------------------ saving and publishing
 
-    def press(self, action: str) -> Response:
-        """Press a button of the menu at the foot and wait for the answer to it."""
-        button = self.page.locator(f"footer [name='action-{action}'], footer [data-workflow-action-name='{action}']")
+    def press(self, action: str, *, arrive: bool = True) -> float:
+        """Press a button of the menu at the foot; returns when the answer to it came (monotonic clock).
+
+        The answer sends the browser on to a page: ``arrive`` says whether to wait for that, too.
+        """
+        main = "footer button.action-save:not([name])"
+        step = f"footer [data-workflow-action-name='{action}']:not([data-workflow-action-modal-url])"
+        named = f"footer [name='action-{action}'], {step}"
+        button = self.page.locator(main if action == "save" else named)
         if not button.is_visible():
             self.page.locator("footer .w-dropdown__toggle").click()
-        with self.page.expect_response(_is_button) as answer:
+        with self.page.expect_response(_is_sent_by_a_button):
             button.click()
-        self.page.wait_for_load_state()
-        return answer.value
+        came = time.monotonic()
+        if arrive:
+            self.page.wait_for_load_state()
+        return came
 
-    def actions(self) -> list[str]:
-        """What the menu at the foot offers."""
+    def offered(self) -> list[str]:
+        """What the menu at the foot offers besides saving."""
         names: list[str] = self.page.eval_on_selector_all(
             "footer button[name], footer [data-workflow-action-name]",
             "all => all.map(one => one.dataset.workflowActionName || one.name)",
         )
-        return names
+        return sorted(names)
+
+    def errors(self, name: str) -> str:
+        """What stands at a field in red."""
+        return self.page.locator(f"[id$='-child-{name}-errors'] .error-message").inner_text().strip()
+
+    def kept(self) -> None:
+        """Wait until autosave has kept what was typed."""
+        state = self.page.locator(".w-autosave-indicator__state--saved")
+        expect(state).to_be_visible()
 
 
-def _is_button(answer: Response) -> bool:
-    """The form was sent by a button: autosave asks for JSON."""
-    asked = answer.request
-    return asked.method == "POST" and asked.is_navigation_request()
+def token() -> str:
+    """A word that stands nowhere else, so that a paper can be used for several runs."""
+    return "Q" + "".join(secrets.choice("abdefgiklmnoprstu") for _ in range(9))
+
+
+def _is_sent_by_a_button(answer: Response) -> bool:
+    """Autosave sends the same form, but not as a navigation."""
+    return answer.request.method == "POST" and answer.request.is_navigation_request()
+
+
+# ---------------------------------------------------------------- readers
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address, and what must stand there for an article to be there."""
+
+    path: str
+    sign: str
+
+
+def places(number: int, word: str, *, section: str = "lindenhafen") -> dict[str, Place]:
+    """Everywhere a public article can be met. ``word`` stands in its text only."""
+    link = f"/artikel/{number}."
+    month = datetime.now(BERLIN)
+    return {
+        "page": Place(f"{link}x.html", word),
+        "api": Place(f"/api/v1/articles/{number}", word),
+        "feed of the section": Place(f"/feed/section/{section}/rss.xml", link),
+        "Atom": Place(f"/feed/section/{section}/atom.xml", link),
+        "JSON feed": Place("/feed/feed.json", link),
+        "section": Place(f"/rubrik/{section}/", link),
+        "front": Place("/", link),
+        "api list": Place("/api/v1/articles", link),
+        "sitemap": Place(f"/sitemap-{month:%Y-%m}.xml", link),
+        "news sitemap": Place("/sitemap-news.xml", link),
+        "search": Place(f"/suche/?q={word}", link),
+    }
+
+
+def has(paper: Paper, place: Place) -> bool:
+    """Whether the article stands there now."""
+    status, text = paper.get(place.path)
+    return status == 200 and place.sign in text.replace("\u00ad", "")
+
+
+def seconds_until(
+    paper: Paper, wanted: dict[str, Place], since: float, *, limit: float = 5
+) -> dict[str, float]:
+    """Seconds from ``since`` until the article was first met at each place, asking every 50 ms."""
+    met: dict[str, float] = {}
+    while len(met) < len(wanted):
+        for name, place in wanted.items():
+            if name not in met and has(paper, place):
+                met[name] = time.monotonic() - since
+        assert time.monotonic() - since < limit, (
+            f"not there: {sorted(wanted.keys() - met.keys())}; there: {met}"
+        )
+        time.sleep(0.05)
+    return met
+
+
+def met_at(paper: Paper, wanted: dict[str, Place]) -> set[str]:
+    """The places at which the article stands now."""
+    return {name for name, place in wanted.items() if has(paper, place)}

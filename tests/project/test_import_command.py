@@ -153,8 +153,10 @@ def test_report_file_holds_every_remark(command: Command, tmp_path: Path) -> Non
         (
             "section,text\nPolitik,süß\n".encode("latin-1"),
             (),
-            "Byte 22 (0xfc, line 2) is not utf-8. If the file is written in another encoding, name it: "
-            "--encoding cp1252. Nothing was imported.",
+            (
+                "Byte 22 (0xfc, line 2) is not utf-8. If the file is written in another encoding, name it: "
+                "--encoding cp1252. Nothing was imported."
+            ),
         ),
         (
             "rubrik,text\nPolitik,a\n",

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from andruck.project import stamps
+
 ANDRUCK = Path(sys.executable).parent / "andruck"
 PASSWORD = "ein-langes-Wort-9"
 COLUMNS = ("--text-column", "text", "--section-column", "section", "--id-column", "id")
@@ -133,6 +135,25 @@ def test_founding_again_changes_nothing_and_another_language_is_refused(founded:
         "Not done: This data folder holds a paper of its own. Give another one with --data.\n",
     )
     assert state() == before
+
+
+def test_finished_demo_is_not_even_opened_again(tmp_path: Path) -> None:
+    (tmp_path / "andruck.sqlite3").touch()
+    (tmp_path / "language").write_text("en\n", encoding="ascii")
+    stamps.put(tmp_path / ".demo", also="en")
+    before = {file.name: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
+    done = andruck(tmp_path, "demo")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "Sign in at http://localhost:8000/redaktion/ with the password andruck-demo:",
+        "  reporter  reporter",
+        "  editor    editor",
+        "  chief     chief",
+        "  ads       ads",
+        "  revenue   revenue",
+        "  admin     administrator",
+    ]
+    assert {file.name: file.stat().st_mtime_ns for file in tmp_path.iterdir()} == before
 
 
 def test_weak_password_founds_nothing(tmp_path: Path) -> None:

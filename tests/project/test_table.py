@@ -79,26 +79,34 @@ def test_encodings_are_read(tmp_path: Path, encoding: str) -> None:
         (
             "id,text\n1,süß\n".encode("cp1252"),
             "utf-8",
-            "Byte 11 (0xfc, line 2) is not utf-8. If the file is written in another encoding, name it: "
-            "--encoding cp1252. Nothing was imported.",
+            (
+                "Byte 11 (0xfc, line 2) is not utf-8. If the file is written in another encoding, name it: "
+                "--encoding cp1252. Nothing was imported."
+            ),
         ),
         (
             "id,text\n".encode("utf-16"),
             "utf-8",
-            "Byte 0 (0xff, line 1) is not utf-8. If the file is written in another encoding, name it: "
-            "--encoding utf-16. Nothing was imported.",
+            (
+                "Byte 0 (0xff, line 1) is not utf-8. If the file is written in another encoding, name it: "
+                "--encoding utf-16. Nothing was imported."
+            ),
         ),
         (
             b"id,text\n1,\x81\n",
             "cp1252",
-            "Byte 10 (0x81, line 2) is not cp1252. If the file is written in another encoding, name it: "
-            "--encoding utf-8. Nothing was imported.",
+            (
+                "Byte 10 (0x81, line 2) is not cp1252. If the file is written in another encoding, name it: "
+                "--encoding utf-8. Nothing was imported."
+            ),
         ),
         (
             b"id,text\n1,\xc3",
             "utf-8",
-            "Byte 10 (0xc3, line 2) is not utf-8. If the file is written in another encoding, name it: "
-            "--encoding cp1252. Nothing was imported.",
+            (
+                "Byte 10 (0xc3, line 2) is not utf-8. If the file is written in another encoding, name it: "
+                "--encoding cp1252. Nothing was imported."
+            ),
         ),
     ],
 )
@@ -137,9 +145,9 @@ def test_table_without_usable_head_is_refused(
 
 
 def test_unknown_column_names_those_that_exist(tmp_path: Path) -> None:
-    with Table(written(tmp_path, "id;text\n1;a\n"), encoding="utf-8", delimiter=",") as table:
-        with pytest.raises(Refusal) as caught:
-            table.require("text")
+    file = written(tmp_path, "id;text\n1;a\n")
+    with Table(file, encoding="utf-8", delimiter=",") as table, pytest.raises(Refusal) as caught:
+        table.require("text")
     assert caught.value.reason == (
         "There is no column “text”. There are: id;text. Perhaps they are separated otherwise: --delimiter ';'."
     )

@@ -222,7 +222,12 @@ def test_first_day_of_a_paper(house: Any, client: Client, path: str) -> None:
 
 def test_privacy_lists_every_declaration(paper: Any, client: Client) -> None:
     page = read(client, addresses.named("privacy"))
-    assert [words(tag) for tag in page.xpath("//main//h3")] == ["csrf", "session", "wagtail_sidebar_collapsed", "wagtail:*"]
+    assert [words(tag) for tag in page.xpath("//main//h3")] == [
+        "csrf",
+        "session",
+        "wagtail_sidebar_collapsed",
+        "wagtail:*",
+    ]
     assert [len(tag.xpath(".//dt")) for tag in page.xpath("//section[@class='declared']")] == [6] * 4
 
 

@@ -105,9 +105,7 @@ SQLITE_OPTIONS = {
 
 def _database() -> dict[str, Any]:
     if ENVIRONMENT.database_url:
-        return dict(
-            dj_database_url.parse(ENVIRONMENT.database_url, conn_max_age=60, conn_health_checks=True)
-        )
+        return dict(dj_database_url.parse(ENVIRONMENT.database_url, conn_max_age=60, conn_health_checks=True))
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(DATA / "andruck.sqlite3"),

@@ -14,8 +14,9 @@ from wagtail.images.models import IMAGE_FORMAT_EXTENSIONS, Filter
 from andruck.newsroom.models import Picture, Rendition
 from andruck.newsroom.queries import pictures
 
-AHEAD: dict[str, tuple[str, ...]] = {"story": pictures.TEASER, "portrait": pictures.PORTRAIT}
-"""Which sizes are made ahead, by use. The others are made by ``complete``, or when they are first asked for."""
+AHEAD: dict[str, tuple[str, ...]] = {"lead": pictures.TEASER, "inside": (), "portrait": pictures.PORTRAIT}
+"""Which sizes are made ahead, by use: those that lists ask for many of at once. The others are made by ``complete``,
+or when they are first asked for."""
 
 
 @dataclass(frozen=True, slots=True)

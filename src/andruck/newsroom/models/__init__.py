@@ -2,11 +2,9 @@
 
 from andruck.newsroom.models.article import (
     Article,
-    ArticleTag,
     Byline,
     DossierEntry,
     PageReference,
-    Topic,
 )
 from andruck.newsroom.models.masthead import Agency, Author, Edition, PaperSettings, Responsibility
 from andruck.newsroom.models.pages import (
@@ -28,6 +26,7 @@ from andruck.newsroom.models.record import (
     ImportRun,
     Reply,
 )
+from andruck.newsroom.models.topic import ArticleTag, Topic
 
 __all__ = [
     "Agency",

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from taggit.models import ItemBase, TagBase
 from wagtail.fields import StreamField
 from wagtail.models import (
     DraftStateMixin,
@@ -28,9 +27,9 @@ from wagtail.search import index
 
 from andruck.core import clock
 from andruck.core.errors import Refusal
-from andruck.core.typography import slugify
 from andruck.newsroom import ports
 from andruck.newsroom.blocks import BodyBlock, plain_blocks
+from andruck.newsroom.models.topic import ArticleTag
 from andruck.newsroom.rules import names, publishing
 from andruck.newsroom.rules.cases import Stage
 from andruck.newsroom.rules.changes import ChangeKind
@@ -38,27 +37,6 @@ from andruck.newsroom.rules.publishing import Provenance
 
 KEPT = ("protection", "redacted", "corrected", "replied", "labelled", "changed_at")
 """What is decided about an article as a whole, whichever of its versions is published. Actions write it, no form."""
-
-
-class Topic(TagBase):
-    """What a text is about, across sections."""
-
-    free_tagging = True
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-
-    def slugify(self, tag: str, i: int | None = None) -> str:
-        slug = slugify(tag, limit=90)
-        return slug if i is None else f"{slug}-{i}"
-
-
-class ArticleTag(ItemBase):
-    """An article's topic."""
-
-    tag = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="tagged_articles")
-    content_object = ParentalKey("newsroom.Article", on_delete=models.CASCADE, related_name="tagged_items")
 
 
 class Article(
@@ -248,7 +226,9 @@ class Article(
                 fields=["expire_at"], name="article_expiry", condition=models.Q(expire_at__isnull=False)
             ),
             models.Index(
-                fields=["embargo_until"], name="article_embargo", condition=models.Q(embargo_until__isnull=False)
+                fields=["embargo_until"],
+                name="article_embargo",
+                condition=models.Q(embargo_until__isnull=False),
             ),
         ]
         constraints = [

@@ -49,11 +49,10 @@ def build(
     prepare: Callable[[], None] | None = None,
     size: tuple[int, int] = drawing.SIZE,
 ) -> list[int]:
-    """Build the paper, or finish building it; returns the numbers of its pictures. Raises Refusal when a text is
-    malformed.
+    """Build the paper, or finish building it; returns the numbers of pictures that lack sizes.
 
     ``prepare`` makes the database ready where there is none yet: it runs while the pictures are being drawn.
-    ``size`` is the width and height of pictures in pixels.
+    ``size`` is the width and height of pictures in pixels. Raises Refusal when a text is malformed.
     """
     demo = house.load(language)
     wanted = house.orders(demo)
@@ -63,12 +62,12 @@ def build(
             prepare()
         run = importing.begin(source=SOURCE, file_hash=_key(language))
         with _queue_left_out():
-            builder = _Builder(demo, say, there)
-            builder.build(drawn)
+            album = _Album(demo, drawn, there)
+            _Builder(demo, say, album).build()
         say("Indexes")
         _index()
         importing.finish(run)
-        return list(builder.pictures.values())
+        return album.numbers()
 
 
 def _key(language: str) -> str:
@@ -91,22 +90,64 @@ def _index() -> None:
     call_command("update_index", verbosity=0)
 
 
-class _Builder:
-    """One run. ``pictures`` holds the numbers of stored pictures by name, ``written`` those of articles by stem."""
+class _Album:
+    """The numbers of pictures by their names. One is stored when it is first asked for: by then, with luck, it has
+    been drawn, and meanwhile the next ones are."""
 
-    def __init__(self, demo: Demo, say: Say, pictures: Mapping[str, int]) -> None:
-        self.demo, self.say, self.pictures = demo, say, dict(pictures)
+    def __init__(
+        self, demo: Demo, drawn: "Mapping[str, Future[Developed]]", there: Mapping[str, int]
+    ) -> None:
+        self._drawn, self._numbers = drawn, dict(there)
+        self._words = _descriptions(demo)
+        self._credit = demo.front["words"]["credit"]
+
+    def __getitem__(self, name: str) -> int:
+        if name not in self._numbers:
+            caption, alt = self._words[name]
+            self._numbers[name] = picturing.add_picture(
+                developed=self._drawn[name].result(),
+                title=name,
+                description=alt,
+                caption=caption,
+                credit=self._credit,
+            )
+        return self._numbers[name]
+
+    def numbers(self) -> list[int]:
+        """Those of texts and dossiers, the newest first; portraits have all their sizes."""
+        return sorted(
+            (number for name, number in self._numbers.items() if not name.startswith("face ")), reverse=True
+        )
+
+
+def _descriptions(demo: Demo) -> dict[str, tuple[str, str]]:
+    """Caption and description of every picture by its name."""
+    front = demo.front
+    found = {f"dossier {row['key']}": ("", row["alt"]) for row in front["dossiers"]}
+    for row in front["authors"]:
+        found[f"face {row['key']}"] = ("", front["words"]["portrait"].format(name=row["name"]))
+    for text in [*demo.articles.values(), *demo.extras.values()]:
+        found[house.lead(text.stem)] = (text.front.get("caption", ""), text.front.get("alt", ""))
+        for position, motif in enumerate(stream.pictures(text.parts), 2):
+            found[house.inside(text.stem, position)] = (motif.caption, motif.alt)
+    return found
+
+
+class _Builder:
+    """One run. ``written`` holds the numbers of articles by stem."""
+
+    def __init__(self, demo: Demo, say: Say, pictures: "_Album") -> None:
+        self.demo, self.say, self.pictures = demo, say, pictures
         self.now = clock.now()
         self.zone = ZoneInfo(settings.TIME_ZONE)
         self.today = self.now.astimezone(self.zone).date()
         self.written: dict[str, int] = {}
 
-    def build(self, drawn: "Mapping[str, Future[Developed]]") -> None:
+    def build(self) -> None:
         self.say("Front, sections, fixed pages")
         self.found()
         self.say("People")
         staff = people.hire(self.demo)
-        self.store_pictures(drawn)
         people.add_authors(self.demo, self.pictures)
         self.add_dossiers()
         self.write_articles()
@@ -128,32 +169,6 @@ class _Builder:
         for day in calendar.printing_days(self.today):
             title = demo.front["words"]["weekend"] if day.weekday() == calendar.SATURDAY else ""
             furnishing.add_edition(day=day, number=calendar.number_of(day), title=title)
-
-    def store_pictures(self, drawn: "Mapping[str, Future[Developed]]") -> None:
-        words = self.descriptions()
-        for count, (name, developed) in enumerate(drawn.items(), 1):
-            caption, alt = words[name]
-            self.pictures[name] = picturing.add_picture(
-                developed=developed.result(),
-                title=name,
-                description=alt,
-                caption=caption,
-                credit=self.demo.front["words"]["credit"],
-            )
-            if count % 10 == 0 or count == len(drawn):
-                self.say(f"Pictures: {count} of {len(drawn)}")
-
-    def descriptions(self) -> dict[str, tuple[str, str]]:
-        """Caption and description of every picture by its name."""
-        front = self.demo.front
-        found = {f"dossier {row['key']}": ("", row["alt"]) for row in front["dossiers"]}
-        for row in front["authors"]:
-            found[f"face {row['key']}"] = ("", front["words"]["portrait"].format(name=row["name"]))
-        for text in [*self.demo.articles.values(), *self.demo.extras.values()]:
-            found[house.lead(text.stem)] = (text.front.get("caption", ""), text.front.get("alt", ""))
-            for position, motif in enumerate(stream.pictures(text.parts), 2):
-                found[house.inside(text.stem, position)] = (motif.caption, motif.alt)
-        return found
 
     def add_dossiers(self) -> None:
         for row in self.demo.front["dossiers"]:

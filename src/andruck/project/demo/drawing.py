@@ -19,21 +19,21 @@ FACE = "face"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A picture to be drawn; its name makes it this one and no other."""
+    """A picture to be drawn; its name makes it this one and no other, ``use`` says where it will stand."""
 
     name: str
     motif: str
+    use: str
 
 
 def draw(order: Order, size: tuple[int, int] = SIZE) -> Developed:
     """Draw one picture of this size, with its smaller ones."""
     seed = zlib.crc32(order.name.encode())
-    if order.motif == FACE:
-        data, use = pictures.draw_face(seed), "portrait"
-    else:
-        data, use = pictures.draw(order.motif, seed=seed, size=size), "story"
+    data = (
+        pictures.draw_face(seed) if order.motif == FACE else pictures.draw(order.motif, seed=seed, size=size)
+    )
     name = f"{slugify(order.name)}.jpg"
-    return picturing.develop(name=name, data=data, specs=picturing.AHEAD[use])
+    return picturing.develop(name=name, data=data, specs=picturing.AHEAD[order.use])
 
 
 @contextmanager

@@ -59,15 +59,17 @@ def load(language: str, *, texts: Path = TEXTS) -> Demo:
 
 
 def orders(demo: Demo) -> list[Order]:
-    """Every picture the demo needs, the ones of its newest texts first."""
-    found = [Order(f"face {author['key']}", FACE) for author in demo.front["authors"]]
-    found += [Order(f"dossier {dossier['key']}", dossier["motif"]) for dossier in demo.front["dossiers"]]
-    texts = [*demo.articles.values(), *demo.extras.values()]
-    for text in sorted(texts, key=lambda text: -text.front["day"]):
+    """Every picture the demo needs, in the order in which it needs them: those of its oldest texts first."""
+    found = [Order(f"face {author['key']}", FACE, "portrait") for author in demo.front["authors"]]
+    found += [
+        Order(f"dossier {dossier['key']}", dossier["motif"], "lead") for dossier in demo.front["dossiers"]
+    ]
+    articles = sorted(demo.articles.values(), key=lambda text: (text.front["day"], text.front["time"]))
+    for text in [*articles, *demo.extras.values()]:
         if text.front["picture"]:
-            found.append(Order(lead(text.stem), text.front["picture"]))
+            found.append(Order(lead(text.stem), text.front["picture"], "lead"))
         for position, motif in enumerate(stream.pictures(text.parts), 2):
-            found.append(Order(inside(text.stem, position), motif.motif))
+            found.append(Order(inside(text.stem, position), motif.motif, "inside"))
     return found
 
 

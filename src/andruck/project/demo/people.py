@@ -1,12 +1,17 @@
 """Who works at the demo paper: authors, and one sign-in per role."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from andruck.newsroom.actions import furnishing
 from andruck.people.actions import hire as take_on
 from andruck.project.demo.house import Demo
 from andruck.project.demo.sign_ins import PASSWORD, SIGN_INS
+
+
+class Pictures(Protocol):
+    """Numbers of pictures by name."""
+
+    def __getitem__(self, name: str) -> int: ...
 
 
 def hire(demo: Demo) -> dict[str, Any]:
@@ -27,7 +32,7 @@ def hire(demo: Demo) -> dict[str, Any]:
     return found
 
 
-def add_authors(demo: Demo, pictures: Mapping[str, int]) -> None:
+def add_authors(demo: Demo, pictures: Pictures) -> None:
     """Those who write, with their drawn portraits."""
     for row in demo.front["authors"]:
         furnishing.add_author(

@@ -1,0 +1,196 @@
+"""The editor as a place of work: two people on one text, closed doors, live counts, a quiet console."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from tests.journeys.conftest import Paper
+from tests.journeys.steps import ARTICLES, Editor, token
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "build" / "screenshots"
+OWN = ".charcount, .printfit, .overtaken, .desk"
+
+
+def test_two_people_never_overwrite_each_other(sign_in: Any) -> None:
+    word = token()
+    first = Editor(sign_in("editor"))
+    number = first.draft(f"Erste Fassung {word}", "Der Anfang steht.")
+    second = Editor(sign_in("chief")).open(number)
+    # Whoever comes second is told that somebody is there already.
+    expect(second.page.locator(".w-editing-sessions__session")).to_have_count(1)
+    first.fill(headline=f"Zweite Fassung {word}")
+    first.press("save")
+
+    second.fill(headline=f"Dritte Fassung {word}")
+    # Autosave refuses to go on ...
+    expect(second.page.locator(".w-autosave-indicator__state--paused")).to_be_visible()
+    # ... and so does the button, which says why and keeps what was typed.
+    _save_anyway(second)
+    told = second.page.locator(".overtaken")
+    expect(told).to_be_visible()
+    assert second.page.locator("#id_headline").input_value() == f"Dritte Fassung {word}"
+    assert _stored(first, number) == f"Zweite Fassung {word}"
+
+    # Pressing again changes nothing; only saying so does, and the other version stays in the history.
+    _save_anyway(second)
+    expect(told).to_be_visible()
+    assert _stored(first, number) == f"Zweite Fassung {word}"
+    second.page.check("[name=replace_newer]")
+    _save_anyway(second)
+    expect(second.page.locator(".messages .success")).to_be_visible()
+    assert _stored(first, number) == f"Dritte Fassung {word}"
+    first.page.goto(f"{ARTICLES}history/{number}/")
+    assert first.page.locator("main a[href*='/revisions/']").count() >= 2
+
+
+def _save_anyway(editor: Editor) -> None:
+    """Wagtail asks first whether one really wants to, when it knows of a newer version."""
+    editor.press("save")
+
+
+def _stored(editor: Editor, number: int) -> str:
+    return editor.open(number).page.locator("#id_headline").input_value()
+
+
+def test_other_sections_stay_closed(paper: Paper, sign_in: Any) -> None:
+    word = token()
+    chief = Editor(sign_in("chief"))
+    number = chief.draft(f"Geheime Kür {word}", f"Niemand weiß von {word}.", section="Sport")
+    reporter = sign_in("reporter")
+    for path in ("", f"?q={word}", f"results/?q={word}"):
+        reporter.goto(f"{ARTICLES}{path}")
+        assert word not in reporter.content().replace(f'value="{word}"', "").replace(f"q={word}", "")
+    for path in ("edit", "history", "usage", "unpublish", "delete", "lock"):
+        answer = reporter.goto(f"{ARTICLES}{path}/{number}/")
+        assert answer is not None
+        assert f"/{number}/" not in reporter.url or answer.status >= 400, path
+        assert word not in reporter.content(), path
+    reporter.goto(f"{ARTICLES}add/")
+    offered = reporter.locator("#id_section option").all_inner_texts()
+    assert [one.strip() for one in offered][1:] == ["Politik", "Lindenhafen"]
+    reporter.goto(f"/redaktion/snippets/choose/newsroom/article/results/?q={word}")
+    assert f"Geheime Kür {word}" not in reporter.content()
+    # The same search finds it for somebody who may see it.
+    chief.page.goto(f"{ARTICLES}?q={word}")
+    expect(chief.page.locator(f"main a[href='{ARTICLES}edit/{number}/']").first).to_be_visible()
+
+
+def test_counts_follow_the_typing(sign_in: Any) -> None:
+    editor = Editor(sign_in("reporter")).new()
+    page = editor.page
+    count = page.locator("#id_headline ~ .charcount")
+    expect(count).to_have_text("0 / 90")
+    page.locator("#id_headline").press_sequentially("Öl im Hafen")
+    expect(count).to_have_text("11 / 90")
+    expect(count).not_to_have_class(re.compile("over"))
+    editor.fill(headline="x" * 91)
+    expect(count).to_have_text("91 / 90")
+    expect(count).to_have_class(re.compile("charcount--over"))
+    printed = page.locator(".printfit")
+    expect(printed).to_have_text("0 Zeichen mit Leerzeichen · 0 Zeilen · 0 Wörter")
+    # A column of this paper is 36 characters wide.
+    editor.write(f"{editor.block('paragraph')}-value", "Vierzig Zeichen sind hier genau erreicht")
+    expect(printed).to_have_text("40 Zeichen mit Leerzeichen · 2 Zeilen · 6 Wörter")
+    page.fill(f"#{editor.block('subhead')}-value", "Am Kai")
+    expect(printed).to_have_text("46 Zeichen mit Leerzeichen · 3 Zeilen · 8 Wörter")
+
+
+VISITS = {
+    "dashboard": "/redaktion/",
+    "list": ARTICLES,
+    "found": f"{ARTICLES}?q=Hafen&status=live",
+    "add": f"{ARTICLES}add/",
+    "edit": f"{ARTICLES}edit/60/",
+    "history": f"{ARTICLES}history/60/",
+    "withdraw": f"{ARTICLES}unpublish/60/",
+    "pictures": "/redaktion/images/",
+    "pages": "/redaktion/pages/",
+    "replies": "/redaktion/snippets/newsroom/reply/",
+    "new case": "/redaktion/snippets/newsroom/archivecase/add/",
+    "users": "/redaktion/users/",
+    "groups": "/redaktion/groups/",
+    "reviews": "/redaktion/reports/workflow/",
+    "what happened": "/redaktion/reports/site-history/",
+    "workflows": "/redaktion/workflows/list/",
+    "settings": "/redaktion/settings/newsroom/papersettings/",
+    "account": "/redaktion/account/",
+}
+
+
+def listen(page: Page) -> list[str]:
+    """Collects what goes wrong on a page from now on."""
+    wrong: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            wrong.append(f"{page.url}: {message.text} {message.location.get('url', '')}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+    page.on(
+        "response",
+        lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
+    )
+    return wrong
+
+
+def test_the_console_stays_quiet(sign_in: Any) -> None:
+    page = sign_in("admin")
+    wrong = listen(page)
+    for path in VISITS.values():
+        answer = page.goto(path, wait_until="networkidle")
+        assert answer is not None
+        assert answer.status == 200, path
+    assert wrong == []
+
+
+CHOOSERS = {
+    "text": ["id_bylines-0-author"],
+    "ort": ["id_page_references-0-edition", "id_translation_of"],
+    "bild": ["id_picture"],
+}
+
+
+def test_the_console_stays_quiet_in_dialogs(sign_in: Any) -> None:
+    editor = Editor(sign_in("admin"))
+    wrong = listen(editor.page)
+    editor.new()
+    editor.tab("ort")
+    editor.page.select_option("#id_section", label="Sport")
+    editor.add_row("page_references")
+    editor.tab("text")
+    editor.fill(headline=f"Leiser Versuch {token()}")
+    editor.add_row("bylines")
+    for tab, names in CHOOSERS.items():
+        editor.tab(tab)
+        for name in names:
+            editor.choose(name)
+    editor.tab("text")
+    for kind in ("paragraph", "image", "table"):
+        editor.block(kind)
+    editor.page.locator("[data-side-panel-toggle='preview']").click()
+    expect(editor.page.locator("#w-preview-iframe, [data-preview-panel] iframe").last).to_be_visible()
+    assert [line for line in wrong if "400" not in line] == []
+
+
+def test_our_own_pieces_are_open_to_everybody(sign_in: Any) -> None:
+    page = sign_in("editor")
+    for path in ("/redaktion/", f"{ARTICLES}edit/60/"):
+        page.goto(path, wait_until="networkidle")
+        found = Axe().run(page, OWN if page.locator(OWN).count() else None).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
+
+
+def test_screenshot_of_the_editor(sign_in: Any) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page = Editor(sign_in("editor")).open(60).page
+    page.wait_for_load_state("networkidle")
+    shot = page.screenshot(path=SHOTS / "editor-article.png")
+    assert len(shot) > 20_000
+    if os.environ.get("ANDRUCK_README_SHOTS"):
+        page.screenshot(path=ROOT / "docs" / "images" / "editor-article.png")
