@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from tests.journeys.conftest import Paper
 
@@ -216,10 +216,17 @@ class Editor:
         """What stands at a field in red."""
         return self.page.locator(f"[id$='-child-{name}-errors'] .error-message").inner_text().strip()
 
-    def kept(self) -> None:
-        """Wait until autosave has kept what was typed."""
-        state = self.page.locator(".w-autosave-indicator__state--saved")
-        expect(state).to_be_visible()
+    def watched(self) -> None:
+        """Wait until autosave has begun to watch the form: it counts what is typed from then on."""
+        self.page.wait_for_function(
+            """() => window.wagtail.app.getControllerForElementAndIdentifier(
+                document.querySelector("#w-editor-form"), "w-unsaved"
+            )?.initialFormData"""
+        )
+
+    def autosave(self) -> Locator:
+        """What autosave says of itself: saving, saved, paused."""
+        return self.page.locator(".w-autosave-indicator [class*='--']:visible")
 
 
 def token() -> str:

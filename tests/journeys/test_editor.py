@@ -23,34 +23,31 @@ def test_two_people_never_overwrite_each_other(sign_in: Any) -> None:
     second = Editor(sign_in("chief")).open(number)
     # Whoever comes second is told that somebody is there already.
     expect(second.page.locator(".w-editing-sessions__session")).to_have_count(1)
+    second.watched()
     first.fill(headline=f"Zweite Fassung {word}")
     first.press("save")
 
     second.fill(headline=f"Dritte Fassung {word}")
     # Autosave refuses to go on ...
-    expect(second.page.locator(".w-autosave-indicator__state--paused")).to_be_visible()
+    expect(second.autosave()).to_have_class(re.compile("--paused"))
+    assert _stored(first, number) == f"Zweite Fassung {word}"
     # ... and so does the button, which says why and keeps what was typed.
-    _save_anyway(second)
+    second.press("save")
     told = second.page.locator(".overtaken")
     expect(told).to_be_visible()
     assert second.page.locator("#id_headline").input_value() == f"Dritte Fassung {word}"
     assert _stored(first, number) == f"Zweite Fassung {word}"
 
     # Pressing again changes nothing; only saying so does, and the other version stays in the history.
-    _save_anyway(second)
+    second.press("save")
     expect(told).to_be_visible()
     assert _stored(first, number) == f"Zweite Fassung {word}"
     second.page.check("[name=replace_newer]")
-    _save_anyway(second)
+    second.press("save")
     expect(second.page.locator(".messages .success")).to_be_visible()
     assert _stored(first, number) == f"Dritte Fassung {word}"
     first.page.goto(f"{ARTICLES}history/{number}/")
     assert first.page.locator("main a[href*='/revisions/']").count() >= 2
-
-
-def _save_anyway(editor: Editor) -> None:
-    """Wagtail asks first whether one really wants to, when it knows of a newer version."""
-    editor.press("save")
 
 
 def _stored(editor: Editor, number: int) -> str:
