@@ -15,6 +15,7 @@ from tests.journeys.conftest import ANDRUCK, environment, free_port
 ADMIN = ("--admin", "boss", "--password", "lange-leitung-1946")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the tests are dealt out to processes
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     here = Path(__file__).parent
     for item in items:

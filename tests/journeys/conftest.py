@@ -30,6 +30,7 @@ FLAGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the tests are dealt out to processes
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     """Journeys share one paper, so they run one after the other on one process."""
     here = Path(__file__).parent

@@ -199,6 +199,11 @@ class Editor:
             self.page.locator("footer .w-dropdown__toggle").click()
         with self.page.expect_response(_is_sent_by_a_button):
             button.click()
+            # Wagtail asks once more when it has noticed that somebody else has saved.
+            if (
+                sure := self.page.locator("#w-save-confirmation-dialog [data-w-dialog-target=confirm]")
+            ).is_visible():
+                sure.click()
         came = time.monotonic()
         if arrive:
             self.page.wait_for_load_state()
