@@ -24,10 +24,10 @@ test: .venv/.test $(FONTS) $(MO) build/browser  ## everything, on SQLite
 	@$(BIN)/python tools/run_tests.py
 
 test-fast: .venv/.test $(FONTS) $(MO)  ## without the browser
-	@$(BIN)/python tools/run_tests.py -m "not journey"
+	@$(BIN)/python tools/run_tests.py -m "not journey and not drill and not screenshot"
 
-test-postgres: .venv/.test $(FONTS) $(MO) build/browser  ## the same tests on PostgreSQL; a missing server is a failure
-	@bash tools/postgres.sh $(BIN)/python tools/run_tests.py
+test-postgres: .venv/.test $(FONTS) $(MO) build/browser  ## the same tests on PostgreSQL (but how pages look, which no database changes)
+	@bash tools/postgres.sh $(BIN)/python tools/run_tests.py --ignore tests/journeys/test_anonymous.py
 
 check: .venv/.test $(MO)  ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check src tests tools bench
@@ -57,7 +57,7 @@ lock: .venv/.test  ## resolve the versions anew
 	done
 
 screenshots: .venv/.test $(FONTS) $(MO) build/browser
-	@ANDRUCK_README_SHOTS=1 $(BIN)/python tools/run_tests.py -m journey -k screenshots
+	@ANDRUCK_README_SHOTS=1 $(BIN)/python tools/run_tests.py -m "screenshot or readme"
 
 clean:
 	rm -rf .venv build data .pytest_cache .mypy_cache .ruff_cache

@@ -6,22 +6,12 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.journeys.conftest import ANDRUCK, environment, free_port
 
 ADMIN = ("--admin", "boss", "--password", "lange-leitung-1946")
-
-
-@pytest.hookimpl(tryfirst=True)  # before the tests are dealt out to processes
-def pytest_collection_modifyitems(items: list[Any]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in Path(item.path).parents:
-            item.add_marker(pytest.mark.drill)
-            item.add_marker(pytest.mark.xdist_group("drills"))
 
 
 @dataclass

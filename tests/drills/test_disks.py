@@ -4,7 +4,11 @@ import csv
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from tests.drills.conftest import ADMIN, Disk, andruck
+
+pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("drills")]
 
 ROWS = 6_000
 PARAGRAPH = "Der Wasserstand an der Linne stieg in der Nacht um neun Zentimeter und blieb dann stehen. "

@@ -15,6 +15,8 @@ import pytest
 from tests.drills.conftest import ADMIN, andruck
 from tests.journeys.conftest import ANDRUCK, environment, free_port
 
+pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("drills")]
+
 KILLS = 20
 
 

@@ -30,16 +30,6 @@ FLAGS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)  # before the tests are dealt out to processes
-def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Journeys share one paper, so they run one after the other on one process."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in Path(item.path).parents:
-            item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 @dataclass(frozen=True)
 class Paper:
     """A running paper: its address and its data folder."""

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import Paper
 
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+
 KINDS = [
     "front", "section", "sections", "dossier", "dossiers", "article", "topic", "author", "editions", "edition",
     "edition_page", "search", "nothing_found", "corrections", "replies", "privacy", "imprint", "not_found", "gone",

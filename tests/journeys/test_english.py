@@ -19,6 +19,8 @@ from tests.journeys.conftest import (
     wait_until_up,
 )
 
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -56,6 +58,7 @@ def test_addresses_and_words_are_english(english: Paper) -> None:
         assert leftovers == [], path
 
 
+@pytest.mark.readme
 def test_its_front_for_the_readme(english: Paper, browser: Browser) -> None:
     assert CHROMIUM.exists()
     context = browser.new_context(base_url=english.url, viewport={"width": 1280, "height": 900})

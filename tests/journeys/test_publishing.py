@@ -6,10 +6,13 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Paper
 from tests.journeys.steps import BERLIN, KINDS, Editor, Place, has, met_at, places, seconds_until, token
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 AHEAD = 5
 """Seconds until a text is due: time enough to press a button."""
