@@ -11,6 +11,8 @@ FONTS := $(SRC)/reading/static/reading/fonts/fonts.json
 PO := $(wildcard $(SRC)/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 export ANDRUCK_DATA ?= $(DATA)
+# Journeys measure seconds: they run alone, one after the other, before the others.
+QUICK := not journey and not drill and not screenshot
 
 .PHONY: run test test-fast test-postgres check format bench drill messages lock screenshots clean
 
@@ -21,13 +23,14 @@ run: .venv/.run $(FONTS) $(MO)  ## a living newspaper
 	@$(BIN)/andruck serve --port $(PORT) --workers $(WORKERS) --with-worker --data $(DATA)
 
 test: .venv/.test $(FONTS) $(MO) build/browser  ## everything, on SQLite
-	@$(BIN)/python tools/run_tests.py
+	@$(BIN)/python -m pytest -m "journey and not screenshot"
+	@$(BIN)/python tools/run_tests.py -m "$(QUICK)"
 
 test-fast: .venv/.test $(FONTS) $(MO)  ## without the browser
-	@$(BIN)/python tools/run_tests.py -m "not journey and not drill and not screenshot"
+	@$(BIN)/python tools/run_tests.py -m "$(QUICK)"
 
-test-postgres: .venv/.test $(FONTS) $(MO) build/browser  ## the same tests on PostgreSQL (but how pages look, which no database changes)
-	@bash tools/postgres.sh $(BIN)/python tools/run_tests.py --ignore tests/journeys/test_anonymous.py
+test-postgres: .venv/.test $(FONTS) $(MO)  ## the same tests, without the browser, on PostgreSQL
+	@bash tools/postgres.sh $(BIN)/python tools/run_tests.py -m "$(QUICK)"
 
 check: .venv/.test $(MO)  ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check src tests tools bench

@@ -156,7 +156,8 @@ class Editor:
         """Say in the dialog of the status panel when it is to appear; saves the draft with it, to the minute."""
         self._open_schedule(at)
         with self.page.expect_response(_is_sent_by_a_button):
-            self.page.locator("#schedule-publishing-dialog button.action-save").click()
+            # The little calendar may lie above it.
+            self.page.locator("#schedule-publishing-dialog button.action-save").dispatch_event("click")
         self.page.wait_for_load_state()
 
     def publish_at(self, at: datetime) -> None:
