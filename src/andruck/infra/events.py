@@ -16,12 +16,19 @@ log = logging.getLogger(__name__)
 
 EventType = TypeVar("EventType")
 _listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
+_witnesses: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 
 
 def subscribe(kind: type[EventType], listener: Callable[[EventType], None]) -> None:
     """Call ``listener`` with every event of exactly this kind; saying it twice changes nothing."""
     if listener not in _listeners[kind]:
         _listeners[kind].append(listener)
+
+
+def witness(kind: type[EventType], witness: Callable[[EventType], None]) -> None:
+    """Call ``witness`` inside the transaction that emits: what it writes commits with the event, or neither does."""
+    if witness not in _witnesses[kind]:
+        _witnesses[kind].append(witness)
 
 
 def unsubscribe(kind: type[EventType], listener: Callable[[EventType], None]) -> None:
@@ -31,7 +38,12 @@ def unsubscribe(kind: type[EventType], listener: Callable[[EventType], None]) ->
 
 
 def emit(event: object) -> None:
-    """Deliver after commit; if the transaction is rolled back, nothing happened and nobody hears of it."""
+    """Deliver after commit; if the transaction is rolled back, nothing happened and nobody hears of it.
+
+    Witnesses see it at once, inside the transaction; if one of them fails, so does the whole.
+    """
+    for witness in _witnesses[type(event)]:
+        witness(event)
     transaction.on_commit(partial(_deliver, event))
 
 
