@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,12 +11,18 @@ from django.db.models import Q
 from wagtail.images.models import SourceImageIOError
 
 from andruck.core import clock
+from andruck.infra import shown
 from andruck.newsroom.models import Picture
 from andruck.newsroom.rules.values import Image, Source
 
 log = logging.getLogger(__name__)
 
-TEASER = ("fill-480x320|format-webp", "fill-960x640|format-webp", "fill-1200x800|format-jpeg")
+TEASER = (
+    "fill-320x213|format-webp",
+    "fill-640x427|format-webp",
+    "fill-960x640|format-webp",
+    "fill-1200x800|format-jpeg",
+)
 """Lists: everything in 3:2, cut around the focal point."""
 
 STORY = (
@@ -36,10 +43,17 @@ def images(ids: Iterable[int | None], specs: tuple[str, ...]) -> dict[int, Image
     if not wanted:
         return {}
     # The paper's day, also for somebody on the staff whose clock is in another zone.
-    today = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    zone = ZoneInfo(settings.TIME_ZONE)
+    today = clock.now().astimezone(zone).date()
+    shown.mark(*(f"picture:{id}" for id in wanted))
     found = Picture.objects.filter(
         Q(licence_expires_on__isnull=True) | Q(licence_expires_on__gte=today), pk__in=wanted
     ).prefetch_renditions(*specs)
+    for picture in found:
+        if picture.licence_expires_on is not None:
+            shown.until(
+                datetime.combine(picture.licence_expires_on + timedelta(days=1), time.min, tzinfo=zone)
+            )
     return {picture.pk: image for picture in found if (image := _whole(picture, specs)) is not None}
 
 

@@ -76,7 +76,7 @@ class Canvas:
         start: float,
         end: float,
         *,
-        pitch: int = 12,
+        pitch: int = 20,
         lines: bool = False,
         across: bool = False,
     ) -> None:
@@ -124,7 +124,7 @@ class Canvas:
     # ------------------------------------------------------------ print
 
     def printed(self, *, mirror: bool = False) -> bytes:
-        """The picture as JPEG: inks mixed at the edges, on paper with a fine grain; sides swapped if asked."""
+        """The picture as JPEG: inks mixed at the edges, on paper that takes them unevenly; sides swapped if asked."""
         self._plate.putpalette([value for colour in self.colours for value in colour])
         picture = self._plate.convert("RGB").reduce(_OVERSAMPLING)
         if mirror:
@@ -136,14 +136,12 @@ class Canvas:
         return out.getvalue()
 
     def _grain(self) -> Image.Image:
-        """Paper: fibres a few pixels wide over slow clouds of uneven ink; white is untouched."""
-        fine = self._noise(3).point([255 - value // 22 for value in range(256)])
-        slow = self._noise(48).point([255 - value // 20 for value in range(256)])
-        return ImageChops.multiply(fine, slow)
+        """Paper: slow clouds of uneven ink; white is untouched. Fine fibres would double the files' size."""
+        return self._noise(64).point([255 - value // 16 for value in range(256)])
 
     def _specks(self) -> Image.Image:
-        """Where the ink did not take: few, small, soft."""
-        return self._noise(3).point([0] * 244 + [16 * i for i in range(12)])
+        """Where the ink did not take: few, soft."""
+        return self._noise(9).point([0] * 250 + [24 * i for i in range(6)])
 
     def _noise(self, coarse: int) -> Image.Image:
         """Even noise from 0 to 255 with spots of about `coarse` pixels."""

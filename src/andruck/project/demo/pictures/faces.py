@@ -22,7 +22,7 @@ def author(c: Canvas) -> None:
 def _sit(c: Canvas, x: float, y: float, size: float) -> None:
     s = sitter(c.rng, c.colours, x, y, size)
     c.box(0, 0, WIDTH, HEIGHT, GROUND)
-    c.screen(box(0, 0, WIDTH, HEIGHT), PAPER, 0.0, 0.3, pitch=22)
+    c.screen(box(0, 0, WIDTH, HEIGHT), PAPER, 0.0, 0.3, pitch=35)
     hair.behind(c, s)
     _shoulders(c, s)
     _head(c, s)
@@ -48,7 +48,7 @@ def _shoulders(c: Canvas, s: Sitter) -> None:
     kind = c.rng.choice(list(_CLOTHES))
     over, under = (DARK, CLOTH) if kind in ("jacket", "coat") else (CLOTH, DARK)
     c.shape(torso, over)
-    c.screen([p for p in torso if (p[0] - s.x) * s.light <= 0], under, 0.35, 0.35, pitch=11)
+    c.screen([p for p in torso if (p[0] - s.x) * s.light <= 0], under, 0.35, 0.35, pitch=18)
     if kind == "round":
         c.shape(oval(*s.at(0, 1.2), s.size * 0.42, s.size * 0.34), SKIN)
     elif kind in ("shirt", "coat"):
