@@ -14,7 +14,7 @@ export ANDRUCK_DATA ?= $(DATA)
 # Journeys measure seconds: they run alone, one after the other, before the others.
 QUICK := not journey and not drill and not screenshot
 
-.PHONY: run test test-fast test-postgres check format bench drill messages lock screenshots clean
+.PHONY: run test test-fast test-postgres check format bench bench-million drill messages lock screenshots clean
 
 run: .venv/.run $(FONTS) $(MO)  ## a living newspaper
 	@$(BIN)/andruck demo --data $(DATA)
@@ -29,7 +29,8 @@ test: .venv/.test $(FONTS) $(MO) build/browser  ## everything, on SQLite
 test-fast: .venv/.test $(FONTS) $(MO)  ## without the browser
 	@$(BIN)/python tools/run_tests.py -m "$(QUICK)"
 
-test-postgres: .venv/.test $(FONTS) $(MO)  ## the same tests, without the browser, on PostgreSQL
+test-postgres: .venv/.test $(FONTS) $(MO) build/browser  ## the same tests on PostgreSQL
+	@bash tools/postgres.sh $(BIN)/python -m pytest -m "journey and not screenshot"
 	@bash tools/postgres.sh $(BIN)/python tools/run_tests.py -m "$(QUICK)"
 
 check: .venv/.test $(MO)  ## format, lint, types, import contracts
@@ -47,6 +48,9 @@ format: .venv/.test
 
 bench: .venv/.test $(FONTS) $(MO) build/browser  ## measures the budgets: table and build/bench.json
 	@$(BIN)/python -m bench
+
+bench-million: .venv/.test $(FONTS) $(MO)  ## the same for a million articles: an hour, 10 GB of disk; SIZE=… for fewer
+	@$(BIN)/python -m bench.million $(SIZE)
 
 drill: .venv/.test $(FONTS) $(MO)  ## the long fault drills
 	@$(BIN)/python tools/run_tests.py -m drill

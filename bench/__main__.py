@@ -1,6 +1,6 @@
 """Runs every measurement, each in a process of its own, on data folders kept in build/bench.
 
-python -m bench [PART ...]     parts: reading editor importing weight
+python -m bench [PART ...]     parts: reading editor importing weight searching serving
 """
 
 import json
@@ -16,7 +16,7 @@ from bench.report import Figure, show, write
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "bench"
 SIZES = (1_000, 100_000)
-PARTS = ("reading", "editor", "importing", "weight")
+PARTS = ("reading", "editor", "importing", "weight", "searching", "serving")
 ANDRUCK = Path(sys.executable).parent / "andruck"
 
 
@@ -51,6 +51,8 @@ def figures(part: str) -> list[Figure]:
     """The figures of one part; growth is measured by running it on both sizes."""
     found = []
     sizes = SIZES if part in {"reading", "editor"} else SIZES[:1]
+    if part == "searching":
+        sizes = SIZES[-1:]
     for size in sizes:
         out = run([sys.executable, "-m", f"bench.{part}", size], paper_of(size))
         found += [Figure(**json.loads(line)) for line in out.splitlines() if line.startswith("{")]

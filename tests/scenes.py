@@ -7,7 +7,7 @@ from wagtail.rich_text import RichText
 
 from andruck.core import clock
 from andruck.newsroom import models
-from andruck.newsroom.actions import publishing
+from andruck.newsroom.actions import days, publishing
 from tests import factories
 
 NAME = "Karl Meier"
@@ -99,7 +99,10 @@ def plain_articles(section: Any, count: int, **fields: Any) -> list[Any]:
 
 def move(row: Any, moment: datetime) -> None:
     """As if it had been published at that moment."""
-    models.Article.objects.filter(pk=row.pk).update(first_published_at=moment)
+    rows = models.Article.objects.filter(pk=row.pk)
+    before = rows.values_list("first_published_at", flat=True).get()
+    rows.update(first_published_at=moment)
+    days.recount_days({days.day_of(at) for at in (before, moment) if at is not None})
 
 
 def about(house: Any, name: str, *, live: bool = True) -> Any:

@@ -21,6 +21,8 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True
+# Tests of the press switch it on, with a folder of their own.
+PRESS = PRESS_WATCH = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because journeys read it from a second process; the folder above is thrown away anyway.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA) / "test.sqlite3")}

@@ -241,7 +241,7 @@ def test_what_is_not_published_cannot_end(house: Any, chief: Any) -> None:
 def test_the_deadline_counts_days_of_the_paper(house: Any, now: Any) -> None:
     now.move_to(datetime(2026, 11, 29, 23, 30, tzinfo=UTC))  # already the 30th in Berlin
     article = factories.article(house.politics)
-    assert claims.reply_deadline(article) == Deadline(date(2027, 2, 28), "three_months")
+    assert claims.reply_deadline(article) == Deadline(date(2027, 3, 1), "three_months")
     now.shift(DAY)
     article = publishing.withdraw(article=article)
     assert claims.reply_deadline(article) == Deadline(date(2027, 1, 12), "six_weeks")

@@ -15,13 +15,13 @@ days = st.dates(date(1990, 1, 1), date(2090, 1, 1))
     ("first", "until"),
     [
         (date(2026, 8, 31), date(2026, 11, 30)),
-        (date(2026, 11, 30), date(2027, 2, 28)),
+        (date(2026, 11, 30), date(2027, 3, 1)),
         (date(2027, 11, 30), date(2028, 2, 29)),
         (date(2027, 11, 29), date(2028, 2, 29)),
-        (date(2026, 11, 29), date(2027, 2, 28)),
-        (date(2026, 11, 28), date(2027, 2, 28)),
+        (date(2026, 11, 29), date(2027, 3, 1)),
+        (date(2026, 11, 28), date(2027, 3, 1)),
         (date(2028, 2, 29), date(2028, 5, 29)),
-        (date(2026, 10, 1), date(2027, 1, 1)),
+        (date(2026, 10, 1), date(2027, 1, 4)),
         (date(2026, 12, 31), date(2027, 3, 31)),
         (date(2026, 1, 31), date(2026, 4, 30)),
     ],
@@ -40,6 +40,44 @@ def test_but_never_more_than_three_months_after_the_first() -> None:
     assert found == Deadline(date(2026, 4, 1), "three_months")
 
 
+@pytest.mark.parametrize(
+    ("would_end", "ends"),
+    [
+        (date(2026, 11, 27), date(2026, 11, 27)),
+        (date(2026, 11, 28), date(2026, 11, 30)),
+        (date(2026, 11, 29), date(2026, 11, 30)),
+        (date(2026, 4, 3), date(2026, 4, 7)),  # Good Friday to the Tuesday after Easter
+        (date(2026, 5, 1), date(2026, 5, 4)),
+        (date(2026, 5, 14), date(2026, 5, 15)),  # Ascension Day
+        (date(2026, 5, 25), date(2026, 5, 26)),  # Whit Monday
+        (date(2025, 10, 3), date(2025, 10, 6)),
+        (date(2026, 12, 25), date(2026, 12, 28)),
+        (date(2027, 1, 1), date(2027, 1, 4)),
+        (date(2026, 10, 31), date(2026, 11, 2)),
+        (date(2024, 10, 31), date(2024, 10, 31)),  # Reformation Day: not everywhere
+    ],
+)
+def test_no_deadline_ends_on_a_weekend_or_a_holiday(would_end: date, ends: date) -> None:
+    last = would_end - timedelta(weeks=6)
+    assert deadline(first_day=last, last_day=last) == Deadline(ends, "six_weeks")
+
+
+@pytest.mark.parametrize(
+    "sunday",
+    [
+        date(1954, 4, 18),
+        date(1981, 4, 19),
+        date(2008, 3, 23),
+        date(2025, 4, 20),
+        date(2038, 4, 25),
+        date(2049, 4, 18),
+    ],
+)
+def test_easter_is_known_in_rare_years(sunday: date) -> None:
+    last = sunday - timedelta(days=2, weeks=6)
+    assert deadline(first_day=last, last_day=last).last_day == sunday + timedelta(days=2)
+
+
 @given(days, st.integers(0, 200))
 def test_in_time_is_up_to_the_last_day(first: date, length: int) -> None:
     last = first + timedelta(days=length)
@@ -47,7 +85,7 @@ def test_in_time_is_up_to_the_last_day(first: date, length: int) -> None:
     assert in_time(demanded=end, first_day=first, last_day=last)
     assert not in_time(demanded=end + timedelta(days=1), first_day=first, last_day=last)
     assert end <= deadline(first_day=first, last_day=None).last_day
-    assert timedelta(days=42) <= end - first <= timedelta(days=92)
+    assert timedelta(days=42) <= end - first <= timedelta(days=96)
 
 
 START = datetime(2026, 11, 1, 8, tzinfo=UTC)

@@ -16,6 +16,7 @@ from andruck.newsroom.actions import founding, importing
 from andruck.people.actions import hire
 from andruck.people.rules import Role
 from andruck.project import checks, stamps
+from andruck.project.backup import record
 from andruck.project.cli import cli, paper  # noqa: F401 (the second adds its commands)
 from andruck.project.demo import building
 from andruck.project.demo.sign_ins import PASSWORD
@@ -49,10 +50,9 @@ def complete(tmp_path: Path, settings: Any) -> Path:
     founding.found_paper(name="Küstenblatt", language="de", about=ABOUT, fixed=dict.fromkeys(roles, TEXT))
     hire(username="chefin", password="ein-langes-Wort-9", role=Role.ADMINISTRATOR)
     beat("work")
-    for folder in ("static", "backups"):
-        (tmp_path / folder).mkdir()
+    (tmp_path / "static").mkdir()
     stamps.put(tmp_path / "static" / ".stamp")
-    (tmp_path / "backups" / "monday.tar").touch()
+    record.remember(tmp_path, tmp_path / "monday.tar.gz")
     (tmp_path / "secret.key").touch(mode=0o600)
     return tmp_path
 
@@ -118,10 +118,18 @@ def test_mail_address_debug_and_static_files(complete: Path, settings: Any) -> N
 
 
 def test_backups_grow_old(complete: Path) -> None:
-    with time_machine.travel(clock.now() + timedelta(days=8), tick=False):
+    with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
         beat("work")
-        assert missing() == ["The newest backup is 8 days old."]
-    (complete / "backups" / "monday.tar").unlink()
+        assert missing() == []
+    with time_machine.travel(clock.now() + timedelta(hours=30), tick=False):
+        beat("work")
+        assert missing() == ["The last good backup is 30 hours old."]
+    beat("work")
+    with time_machine.travel(clock.now() - timedelta(hours=2), tick=False):
+        beat("work")
+        assert missing() == ["There is no backup."]
+    beat("work")
+    (complete / "last-backup").unlink()
     assert missing() == ["There is no backup."]
 
 

@@ -225,3 +225,23 @@ def test_without_a_paper_there_is_nothing_to_import_into(
         cli, ["import-csv", str(file), "--data", str(tmp_path), "--text-column", "text"]
     )
     assert str(result.exception) == "There is no paper in this data folder. Found one with “andruck init”."
+
+
+def test_old_addresses_lead_to_the_articles(command: Command) -> None:
+    models_before = models.LegacyUrl.objects.count()
+    table = (
+        "id,section,url,text\n"
+        "1,Politik,http://www.lotse.example/a.html,Der erste Text.\n"
+        "2,Politik,,Der zweite Text.\n"
+        "3,Politik,/a.html,Der dritte Text.\n"
+        "4,Politik,https://www.lotse.example/,Der vierte Text.\n"
+    )
+    result = command(table, "--id-column", "id", "--legacy-url-column", "url")
+    assert told(result) == [
+        "Imported 4 articles",
+        "        2  old addresses not kept",
+        "Line 4: The old address /a.html leads somewhere already.",
+        "Line 5: The old address is that of the front.",
+    ]
+    kept = models.LegacyUrl.objects.values_list("path", "article__source_id")
+    assert (models_before, list(kept)) == (0, [("/a.html", "1")])

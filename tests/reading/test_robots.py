@@ -7,6 +7,7 @@ from urllib.robotparser import RobotFileParser
 import pytest
 import time_machine
 from django.test import Client
+from lxml import etree
 from wagtail.rich_text import RichText
 
 from andruck.newsroom import models
@@ -160,3 +161,19 @@ def test_favicon(house: Any, client: Client) -> None:
 def test_only_reading(house: Any, client: Client, path: str) -> None:
     assert client.head(path).status_code in {200, 302}
     assert client.post(path).status_code == 405
+
+
+def test_the_licence_for_programs(house: Any, client: Client) -> None:
+    assert f"License: {BASE}/license.xml" in client.get("/robots.txt").content.decode().splitlines()
+    settle(mining_policy="https://lotse.example/lizenz?a=1&b=2")
+    answer = client.get("/license.xml")
+    assert answer["Content-Type"] == "application/rsl+xml; charset=utf-8"
+    (content,) = etree.fromstring(answer.content)
+    (licence,) = content
+    assert content.get("url") == "/"
+    assert [(etree.QName(part).localname, part.text) for part in licence] == [
+        ("permits", "search"), ("prohibits", "ai-all"), ("terms", "https://lotse.example/lizenz?a=1&b=2"),
+    ]  # fmt: skip
+    settle(reserve_mining=False)
+    assert client.get("/license.xml").status_code == 404
+    assert "License:" not in client.get("/robots.txt").content.decode()

@@ -1,6 +1,6 @@
 """Sitemaps: an index with a child for each month, pages, news."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -9,8 +9,9 @@ from django.test import Client
 from lxml import etree
 
 from andruck.newsroom import models
-from andruck.newsroom.actions import publishing
+from andruck.newsroom.actions import days, publishing
 from andruck.newsroom.queries import sitemaps
+from andruck.reading import addresses as addresses_of
 from tests import factories, scenes
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,7 @@ def test_index_has_a_child_for_each_month_with_articles(house: Any, client: Clie
     at(factories.article(house.politics), 2024, 12, 31, 23, 30)
     hidden = at(factories.article(house.politics), 2020, 5, 5)
     models.Article.objects.filter(pk=hidden.pk).update(noindex=True)
+    days.recount_everything()
     assert read(client, "/sitemap.xml").tag == f"{MAP}sitemapindex"
     assert addresses(client, "/sitemap.xml") == [
         "/sitemap-pages.xml",
@@ -69,7 +71,7 @@ def test_large_months_are_divided(house: Any, client: Client, monkeypatch: pytes
     rows = scenes.plain_articles(house.politics, 5)
     monkeypatch.setattr(sitemaps, "LARGEST", 2)
     children = addresses(client, "/sitemap.xml")[1:]
-    assert children == ["/sitemap-2026-3.xml", "/sitemap-2026-3.xml?part=2", "/sitemap-2026-3.xml?part=3"]
+    assert children == ["/sitemap-2026-3.xml", "/sitemap-2026-3-2.xml", "/sitemap-2026-3-3.xml"]
     found = [address for child in children for address in addresses(client, child)]
     assert found == [f"/artikel/{row.pk}.{row.slug}.html" for row in reversed(rows)]
 
@@ -82,11 +84,11 @@ def test_large_months_are_divided(house: Any, client: Client, monkeypatch: pytes
         "/sitemap-0-1.xml",
         "/sitemap-9999-12.xml",
         "/sitemap-99999999999999999999-1.xml",
-        "/sitemap-2026-3.xml?part=0",
-        "/sitemap-2026-3.xml?part=x",
-        "/sitemap-2026-3.xml?part=99999",
-        "/sitemap-2026-3.xml?part=9999999999999999999999",
-        "/sitemap-2026-3.xml?part=²",
+        "/sitemap-2026-3-0.xml",
+        "/sitemap-2026-3-x.xml",
+        "/sitemap-2026-3-99999.xml",
+        "/sitemap-2026-3-9999999999999999999999.xml",
+        "/sitemap-2026-13-1.xml",
     ],
 )
 def test_impossible_months(house: Any, client: Client, path: str) -> None:
@@ -98,7 +100,7 @@ def test_pages(house: Any, client: Client) -> None:
     row.bylines = [models.Byline(author=factories.author())]
     row.tags.add("Deiche")
     row.save()
-    publishing.publish(article=row)
+    at(publishing.publish(article=row), 2026, 3, 3)
     factories.author("Niemand")
     models.Topic.objects.create(name="Leer", slug="leer")
     factories.edition(date(2026, 3, 3))
@@ -110,12 +112,15 @@ def test_pages(house: Any, client: Client) -> None:
         "/rubrik/politik/",
         "/dossier/",
         "/dossier/wohnen/",
+        addresses_of.archive(),
         "/ausgabe/",
         "/korrekturen/",
         "/gegendarstellungen/",
         "/privatsphaere/",
         "/thema/deiche/",
         "/autor/ida-brandt/",
+        addresses_of.archive(2026),
+        addresses_of.archive(2026, 3),
         "/ausgabe/2026-03-03/",
     ]
 
@@ -162,8 +167,8 @@ def test_not_modified(house: Any, client: Client, path: str) -> None:
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    # The index: the largest number, the newest article, the next older month; then, as everywhere, the paper.
-    [("/sitemap.xml", 4), ("/sitemap-2026-3.xml", 2), ("/sitemap-pages.xml", 6), ("/sitemap-news.xml", 3)],
+    # The index: the days; then, as everywhere, the paper.
+    [("/sitemap.xml", 2), ("/sitemap-2026-3.xml", 2), ("/sitemap-pages.xml", 7), ("/sitemap-news.xml", 3)],
 )
 def test_queries_do_not_grow(
     house: Any, client: Client, django_assert_num_queries: Any, count: int, path: str, queries: int
@@ -173,8 +178,21 @@ def test_queries_do_not_grow(
         client.get(path)
 
 
-def test_each_month_costs_one_query(house: Any, django_assert_num_queries: Any) -> None:
+def test_months_cost_one_query_however_many(house: Any, django_assert_num_queries: Any) -> None:
     for number in range(6):
-        scenes.move(factories.article(house.politics), scenes.NIGHT + timedelta(days=31 * number))
-    with django_assert_num_queries(8):
-        assert len(sitemaps.months()) == 6
+        at(factories.article(house.politics), 2026, 1 + number, 3)
+    with django_assert_num_queries(1):
+        assert [(month.month, month.parts) for month in sitemaps.months()] == [
+            (number, 1) for number in range(6, 0, -1)
+        ]
+
+
+def test_index_says_when_a_month_has_changed(house: Any, client: Client) -> None:
+    at(factories.article(house.politics), 2026, 3, 10)
+    row = at(factories.article(house.politics), 2026, 3, 8)
+    models.Article.objects.filter(pk=row.pk).update(changed_at=datetime(2026, 4, 2, 8, tzinfo=UTC))
+    days.recount([row.pk])
+    at(factories.article(house.politics), 2026, 2, 10)
+    assert [child.findtext(f"{MAP}lastmod") for child in read(client, "/sitemap.xml")] == [
+        None, "2026-04-02T10:00:00+02:00", "2026-02-10T01:00:00+01:00",
+    ]  # fmt: skip

@@ -38,8 +38,37 @@ class PageWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuChanged:
+    """The name, the address or the place in the menus of a page of the tree has changed."""
+
+    page: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DetailChanged:
+    """Something that stands beside texts has changed or is gone.
+
+    Kinds: author, agency, topic, edition, picture; note (the breaking line), paper (what it says about itself).
+    """
+
+    kind: str
+    id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyPublished:
     """A right of reply now stands at the article that it answers."""
+
+    reply: int
+    article: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEnded:
+    """A right of reply has been taken down for good."""
 
     reply: int
     article: int

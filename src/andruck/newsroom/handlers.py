@@ -6,13 +6,14 @@ neither does.
 
 from typing import Any
 
-from wagtail.signals import page_published, page_unpublished, published, unpublished
+from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from andruck.core import clock
 from andruck.infra import events
+from andruck.newsroom import tasks
 from andruck.newsroom.actions import record
-from andruck.newsroom.events import PagePublished, PageWithdrawn
-from andruck.newsroom.models import Article
+from andruck.newsroom.events import DetailChanged, MenuChanged, PagePublished, PageWithdrawn
+from andruck.newsroom.models import Article, Picture
 
 
 def connect() -> None:
@@ -21,6 +22,8 @@ def connect() -> None:
     unpublished.connect(article_unpublished, sender=Article, dispatch_uid="newsroom.article_unpublished")
     page_published.connect(page_was_published, dispatch_uid="newsroom.page_published")
     page_unpublished.connect(page_was_unpublished, dispatch_uid="newsroom.page_unpublished")
+    events.subscribe(DetailChanged, cut_picture)
+    post_page_move.connect(page_was_moved, dispatch_uid="newsroom.page_moved")
 
 
 def article_published(sender: Any, instance: Article, revision: Any, **kwargs: Any) -> None:
@@ -41,3 +44,14 @@ def page_was_published(sender: Any, instance: Any, **kwargs: Any) -> None:
 def page_was_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:
     """A page of the tree is gone."""
     events.emit(PageWithdrawn(page=instance.pk, at=clock.now()))
+
+
+def page_was_moved(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """A page of the tree stands in another place."""
+    events.emit(MenuChanged(page=instance.pk, at=clock.now()))
+
+
+def cut_picture(event: DetailChanged) -> None:
+    """A picture is new, or is cut elsewhere now: make its sizes before readers ask for them."""
+    if event.kind == Picture.TOLD_AS:
+        tasks.complete_pictures.enqueue([event.id])

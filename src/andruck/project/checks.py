@@ -9,17 +9,17 @@ from pathlib import Path
 from django.conf import settings
 from django.core import checks as django_checks
 
-from andruck.core import clock
 from andruck.infra.queries import seconds_since_beat
 from andruck.newsroom.actions import founding, importing
 from andruck.newsroom.queries import fixed
 from andruck.newsroom.queries.frame import paper
 from andruck.people import queries as people
-from andruck.project import preparing
+from andruck.project import backup, preparing
 from andruck.project.demo import building
 from andruck.project.demo.sign_ins import PASSWORD, SIGN_INS
 
-BACKUP_AGE = timedelta(days=7)
+BACKUP_AGE = timedelta(days=1, hours=2)
+"""A night later than usual is no alarm."""
 BEAT_AGE = 60
 KEY_LENGTH = 50
 
@@ -132,14 +132,12 @@ def _address() -> Iterator[Finding]:
 
 
 def _backups() -> Iterator[Finding]:
-    folder = Path(settings.DATA) / "backups"
-    newest = max((file.stat().st_mtime for file in folder.glob("*") if file.is_file()), default=None)
-    step = f"Back up the data folder (database, media, keys) at least weekly into {folder}."
-    if newest is None:
+    age = backup.age(Path(settings.DATA))
+    step = "Let “andruck backup --keep 14” run every night, and copy its files to another machine."
+    if age is None:
         yield Finding("There is no backup.", step)
-    elif clock.now().timestamp() - newest > BACKUP_AGE.total_seconds():
-        days = (clock.now().timestamp() - newest) / 86_400
-        yield Finding(f"The newest backup is {days:,.0f} days old.", step)
+    elif age > BACKUP_AGE:
+        yield Finding(f"The last good backup is {age / timedelta(hours=1):,.0f} hours old.", step)
 
 
 def _debug() -> Iterator[Finding]:

@@ -40,6 +40,13 @@ class Environment(BaseSettings):
     secret_key: str = Field(
         default="", description="Signing key; empty: made once and kept in the data folder."
     )
+    redis_url: str = Field(
+        default="", description="redis://… (Redis or Valkey), for several machines; empty: there is one."
+    )
+    cdn_purge_url: str = Field(
+        default="",
+        description="Address of a cache in front that takes PURGE with Surrogate-Key; empty: there is none.",
+    )
     trusted_proxy: bool = Field(
         default=False, description="Believe X-Forwarded-Proto, because a proxy of ours sets it."
     )

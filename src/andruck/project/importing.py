@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from django.conf import settings
 
 from andruck.core import clock
 from andruck.core.errors import Refusal
-from andruck.newsroom.actions import importing
+from andruck.newsroom.actions import addresses, importing
 from andruck.newsroom.actions.importing import Run, Sections, Writers
 from andruck.newsroom.rules import imports
 from andruck.newsroom.rules.imports import Incoming, Line
@@ -31,6 +31,10 @@ class Columns:
     id: str = ""
     date: str = ""
     author: str = ""
+    legacy_url: str = ""
+
+
+NAMES = tuple(name.name for name in fields(Columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Import:
         self, table: Table, columns: Columns, run: Run, sections: Sections, *, dry: bool = False
     ) -> None:
         self.table, self.columns, self.run, self.sections, self.dry = table, columns, run, sections, dry
-        for name in ("text", "section", "headline", "id", "date", "author"):
+        for name in NAMES:
             if getattr(columns, name):
                 table.require(getattr(columns, name))
         self.account = Account()
@@ -115,16 +119,12 @@ class Import:
 
     def _line(self, row: Row) -> Line:
         cells = row.cells
-        return Line(
-            **{
-                name: cells[column]
-                for name in ("text", "id", "headline", "section", "date", "author")
-                if (column := getattr(self.columns, name))
-            }
-        )
+        return Line(**{name: cells[column] for name in NAMES if (column := getattr(self.columns, name))})
 
     def _write(self, judged: list[tuple[int, int, Incoming]]) -> None:
         taken = importing.taken(self.run.source, [incoming.id for _, _, incoming in judged])
+        old_addresses = [incoming.legacy_url for _, _, incoming in judged if incoming.legacy_url]
+        led = addresses.known(old_addresses) if old_addresses else set()
         fresh: list[tuple[int, Incoming]] = []
         for place, line, incoming in judged:
             refusal = self._refusal(incoming, taken)
@@ -132,7 +132,9 @@ class Import:
                 self.account.note(Remark(line, refusal.code, refusal.reason))
                 continue
             taken.add(incoming.id)
-            fresh.append((place, replace(incoming, section=self.sections.title(incoming.section))))
+            old = self._old_address(line, incoming, led)
+            title = self.sections.title(incoming.section)
+            fresh.append((place, replace(incoming, section=title, legacy_url=old)))
             if incoming.note:
                 self.account.note(Remark(line, "headline", incoming.note, skipped=False))
         if not self.dry:
@@ -141,6 +143,18 @@ class Import:
                 writers=self._writers,
             )  # fmt: skip
         self.account.added += len(fresh)
+
+    def _old_address(self, line: int, incoming: Incoming, led: set[str]) -> str:
+        """The old address that will lead to the article; empty, with a remark, when it cannot."""
+        reason = incoming.unknown_url
+        if incoming.legacy_url in led:
+            reason = f"The old address {incoming.legacy_url} leads somewhere already."
+        if reason:
+            self.account.note(Remark(line, "address", reason, skipped=False))
+            return ""
+        if incoming.legacy_url:
+            led.add(incoming.legacy_url)
+        return incoming.legacy_url
 
     def _refusal(self, incoming: Incoming, taken: set[str]) -> Refusal | None:
         if incoming.id in taken:

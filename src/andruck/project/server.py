@@ -9,6 +9,11 @@ import sys
 import uvicorn
 from uvicorn.supervisors.multiprocess import Multiprocess
 
+from andruck.press.protocol import PressProtocol
+
+STARTING = 60
+"""Seconds that a new worker may take in a rolling restart until it serves."""
+
 
 def run(*, host: str, port: int, workers: int, with_worker: bool) -> None:
     """Serve until told to stop. SIGHUP restarts everything one by one, SIGTERM ends it in order."""
@@ -18,7 +23,7 @@ def run(*, host: str, port: int, workers: int, with_worker: bool) -> None:
         port=port,
         workers=workers,
         loop="uvloop",
-        http="httptools",
+        http=PressProtocol,
         ws="none",
         lifespan="off",
         log_level="warning",
@@ -55,7 +60,13 @@ class Supervisor(Multiprocess):
             self._start_worker()
 
     def restart_all(self) -> None:
-        super().restart_all()
+        # A new worker has more time to begin than a running one to answer: otherwise a busy machine keeps the old
+        # program.
+        usual, self.config.timeout_worker_healthcheck = self.config.timeout_worker_healthcheck, STARTING
+        try:
+            super().restart_all()
+        finally:
+            self.config.timeout_worker_healthcheck = usual
         if self.worker is not None:
             self.worker.terminate()
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "andruck.reading",
     "andruck.desk",
     "andruck.api",
+    "andruck.press",
     "andruck.project",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
@@ -60,6 +61,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outside of everything: it keeps whole answers, and has one when something inside fails.
+    "andruck.press.keeping.PressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "andruck.infra.headers.PermissionsPolicyMiddleware",
@@ -122,6 +125,17 @@ CACHES = {
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
 }
 
+# ---------------------------------------------------------------- the press
+PRESS = True
+PRESS_WATCH = True
+REDIS_URL = ENVIRONMENT.redis_url
+WAGTAILFRONTENDCACHE = (
+    {"cdn": {"BACKEND": "andruck.press.distribution.SurrogateKeys", "LOCATION": ENVIRONMENT.cdn_purge_url}}
+    if ENVIRONMENT.cdn_purge_url
+    else {}
+)
+PRESS_SURROGATE_KEYS = bool(WAGTAILFRONTENDCACHE)
+
 # ---------------------------------------------------------------- languages and times
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
@@ -166,6 +180,8 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENVIRONMENT.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENVIRONMENT.secure
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# It asks for no frames at all, but the editor shows its previews in one; others' frames are forbidden.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 LOGIN_URL = "/redaktion/login/"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -226,7 +242,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
 WAGTAILIMAGES_WEBP_QUALITY = 66
 WAGTAILIMAGES_JPEG_QUALITY = 80
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "andruck.newsroom.adapters.sqlite"}}
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAIL_AUTOSAVE_INTERVAL = 1000
 TAG_SPACES_ALLOWED = True

@@ -3,18 +3,25 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from andruck.infra import journal, storage
+from andruck.infra import events, journal, storage
 from andruck.infra.rules import Basis, Declaration, Kind
 from andruck.newsroom import events as news
 from andruck.newsroom import ports as newsroom_ports
+from andruck.newsroom.adapters.tantivy import TantivySearch
+from andruck.press import handlers as press_handlers
+from andruck.press import health as press_health
 from andruck.reading import preview
+from andruck.reading.views.machines import condition
 
 KEPT: tuple[type, ...] = (
     news.ArticlePublished,
     news.ArticleWithdrawn,
     news.PagePublished,
     news.PageWithdrawn,
+    news.MenuChanged,
+    news.DetailChanged,
     news.ReplyPublished,
+    news.ReplyEnded,
     news.CaseStageChanged,
 )
 """What the press and the search index must not miss."""
@@ -23,8 +30,11 @@ KEPT: tuple[type, ...] = (
 def connect() -> None:
     """Plug everything together; called once when Django starts."""
     newsroom_ports.plug_previewer(preview.render_preview)
+    newsroom_ports.plug_archive_search(TantivySearch(settings.DATA / "search"))
     for kind in KEPT:
         journal.keep(kind)
+        events.subscribe(kind, press_handlers.changed)
+    condition.report("press", press_health.state)
     for declaration in staff_storage():
         storage.declare(declaration)
 

@@ -12,7 +12,12 @@ log = logging.getLogger("andruck.worker")
 
 TICK = 0.5
 SWEEP = 60.0
+REST = 20.0
+"""Seconds before something large that failed is tried again."""
+
 BEAT = 10.0
+RENEW = 0.3
+"""Seconds that pages are made anew before the journal is looked at again."""
 
 
 def run() -> None:
@@ -26,8 +31,12 @@ def run() -> None:
     signal.signal(signal.SIGINT, stop)
     clockwork = threading.Thread(target=_clockwork, args=(stopping,), name="clockwork", daemon=True)
     clockwork.start()
+    press = threading.Thread(target=_press, args=(stopping,), name="press", daemon=True)
+    press.start()
+    threading.Thread(target=_search, args=(stopping,), name="search", daemon=True).start()
     _tasks(stopping)
     clockwork.join(timeout=10)
+    press.join(timeout=10)
 
 
 def _clockwork(stopping: threading.Event) -> None:
@@ -55,6 +64,73 @@ def _clockwork(stopping: threading.Event) -> None:
             stopping.wait(2)
         finally:
             close_old_connections()
+
+
+def _press(stopping: threading.Event) -> None:
+    """Pages are purged as soon as something has changed, and made anew, the most used first."""
+    from django.conf import settings
+    from django.db import close_old_connections
+
+    from andruck.press import distribution, editions, following
+    from andruck.press.keeping import store
+    from andruck.press.renewing import Renewals
+
+    if not settings.PRESS:
+        return
+    nudged, renewals = threading.Event(), Renewals()
+    distribution.listen(nudged, stopping)
+    editions.begin(store())
+    while not stopping.is_set():
+        try:
+            following.follow()
+            following.release()
+            renewals.take()
+            renewals.work(RENEW)
+        except Exception:
+            # The database may be away: say so and go on trying.
+            log.exception("The press could not look at the journal; trying again")
+            stopping.wait(2)
+        finally:
+            close_old_connections()
+        if not renewals.waiting:
+            nudged.wait(TICK / 2)
+            nudged.clear()
+
+
+def _search(stopping: threading.Event) -> None:
+    """The search index follows the journal; while a new one is being built, the old one still does."""
+    from django.db import close_old_connections
+
+    from andruck.newsroom.actions import indexing
+
+    builder: threading.Thread | None = None
+    while not stopping.wait(TICK):
+        try:
+            if builder is None or not builder.is_alive():
+                builder = None
+                if indexing.needs_rebuild():
+                    builder = threading.Thread(target=_build_search, name="search builder", daemon=True)
+                    builder.start()
+            indexing.follow()
+        except Exception:
+            log.exception("The search index cannot be kept up to date; trying again")
+            stopping.wait(5)
+        finally:
+            close_old_connections()
+
+
+def _build_search() -> None:
+    from django.db import close_old_connections
+
+    from andruck.newsroom.actions import indexing
+
+    try:
+        indexing.rebuild()
+    except Exception:
+        log.exception("The search index could not be built; trying again")
+        time.sleep(REST)
+    finally:
+        close_old_connections()
 
 
 def _tasks(stopping: threading.Event) -> None:

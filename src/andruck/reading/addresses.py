@@ -45,6 +45,17 @@ def edition_page(day: date, page: int) -> str:
     return _reverse("edition_page", day=day, page=page)
 
 
+def archive(year: int = 0, month: int = 0, day: int = 0) -> str:
+    """The path of the archive, or of a year, a month or a day in it."""
+    if not year:
+        return _reverse("archive")
+    if not month:
+        return _reverse("archive_year", year=year)
+    if not day:
+        return _reverse("archive_month", year=year, month=month)
+    return _reverse("archive_day", year=year, month=month, day=day)
+
+
 def feed(scope: str, kind: str, slug: str = "") -> str:
     """A feed's path. Scopes: all, section, dossier, topic, author. Kinds: rss, atom, json."""
     return (

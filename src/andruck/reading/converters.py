@@ -21,6 +21,30 @@ class DayConverter:
         return value.isoformat()
 
 
+class YearConverter:
+    """A year as 1946."""
+
+    regex = r"[1-9]\d{3}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class TwoConverter:
+    """A month or a day as 05."""
+
+    regex = r"\d{2}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:02}"
+
+
 class TailConverter:
     """The decorative words of an article's address: anything without a slash, corrected by a redirect."""
 
@@ -61,6 +85,8 @@ def register() -> None:
     """Make them known to the addresses."""
     converters: dict[str, type[Any]] = {
         "day": DayConverter,
+        "year": YearConverter,
+        "two": TwoConverter,
         "tail": TailConverter,
         "feed": FeedConverter,
         "scope": ScopeConverter,

@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 
 from andruck.core import clock
 from andruck.infra import events
-from andruck.newsroom.actions import publishing
+from andruck.newsroom.actions import days, publishing
 from andruck.newsroom.events import CaseStageChanged
 from andruck.newsroom.models import ArchiveCase, ArchiveCaseArticle, Article
 from andruck.newsroom.queries.cases import fingerprint
@@ -52,6 +52,7 @@ def set_stage(*, case: ArchiveCase, stage: int, user: Any, also: Iterable[int] =
         data = {"from": int(before), "to": int(wanted), "articles": concerned}
         log(instance=row, action="newsroom.case.stage", user=user, data=data)
     events.emit(CaseStageChanged(case=row.pk, articles=tuple(concerned), stage=int(wanted), at=clock.now()))
+    days.recount(concerned)
     case.stage = wanted
     return row
 

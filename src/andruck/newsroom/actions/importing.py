@@ -17,7 +17,7 @@ from andruck.core import clock
 from andruck.core.errors import Refusal
 from andruck.core.typography import slugify
 from andruck.infra import events
-from andruck.newsroom.actions import furnishing
+from andruck.newsroom.actions import addresses, days, furnishing
 from andruck.newsroom.events import ArticlePublished
 from andruck.newsroom.models import Article, Author, Byline, ImportRun, SectionPage
 from andruck.newsroom.rules.imports import Incoming
@@ -135,10 +135,14 @@ def add_batch(
     ]
     Article.objects.bulk_create(rows)
     writers.sign(rows, [incoming.authors for _, incoming in batch])
+    addresses.keep(
+        {old: row.pk for row, (_, incoming) in zip(rows, batch, strict=True) if (old := incoming.legacy_url)}
+    )
     _index(rows)
     now = clock.now()
     for row in rows:
         events.emit(ArticlePublished(article=row.pk, at=now, first=True))
+    days.add(row.first_published_at for row in rows)
     ImportRun.objects.filter(pk=run.id).update(rows_done=rows_done)
     return len(rows)
 

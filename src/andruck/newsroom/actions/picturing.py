@@ -11,6 +11,9 @@ from django.core.files.images import ImageFile
 from django.db import transaction
 from wagtail.images.models import IMAGE_FORMAT_EXTENSIONS, Filter
 
+from andruck.core import clock
+from andruck.infra import events
+from andruck.newsroom.events import DetailChanged
 from andruck.newsroom.models import Picture, Rendition
 from andruck.newsroom.queries import pictures
 
@@ -83,6 +86,7 @@ def add_picture(
 def end_licence(*, picture: int, on: date, licence: str) -> None:
     """Say under which licence a picture is held and which was its last day: after it the picture is shown no more."""
     Picture.objects.filter(pk=picture).update(licence=licence, licence_expires_on=on)
+    events.emit(DetailChanged(kind=Picture.TOLD_AS, id=picture, at=clock.now()))
 
 
 def titles(wanted: Iterable[str]) -> dict[str, int]:
@@ -105,6 +109,13 @@ def _rendition(picture: Picture, file: File) -> Rendition:
 
 
 def complete(numbers: Iterable[int]) -> None:
-    """Make every size of these pictures that pages ask for; what is there stays, what is gone is passed over."""
-    for picture in Picture.objects.filter(pk__in=list(numbers)):
-        picture.get_renditions(*pictures.TEASER, *pictures.STORY)
+    """Make every size of these pictures that pages ask for; what is there stays, what is gone is passed over.
+
+    Pages that show a picture with some of its sizes hear of it.
+    """
+    wanted = (*pictures.TEASER, *pictures.STORY, *pictures.PORTRAIT)
+    for picture in Picture.objects.filter(pk__in=list(numbers)).prefetch_renditions(*wanted):
+        missing = len(wanted) - len(picture.find_existing_renditions(*(Filter(spec=spec) for spec in wanted)))
+        if missing:
+            picture.get_renditions(*wanted)
+            events.emit(DetailChanged(kind=Picture.TOLD_AS, id=picture.pk, at=clock.now()))

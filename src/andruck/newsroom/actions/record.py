@@ -5,6 +5,7 @@ from typing import Any
 
 from andruck.core import clock
 from andruck.infra import events
+from andruck.newsroom.actions import days
 from andruck.newsroom.events import ArticlePublished, ArticleWithdrawn
 from andruck.newsroom.models import Article, CorrectionRecord
 from andruck.newsroom.rules.changes import ChangeKind
@@ -36,11 +37,13 @@ def publication(*, article: Article, revision: Any) -> None:
     for name, value in fields.items():
         setattr(article, name, value)
     events.emit(ArticlePublished(article=article.pk, at=now, first=first))
+    days.recount([article.pk])
 
 
 def withdrawal(*, article: Article) -> None:
     """Emit the event."""
     events.emit(ArticleWithdrawn(article=article.pk, at=clock.now()))
+    days.recount([article.pk])
 
 
 def _log_corrections(article: Article) -> int:

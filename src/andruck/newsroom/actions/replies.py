@@ -16,7 +16,7 @@ from wagtail.models import Revision
 from andruck.core import clock
 from andruck.core.errors import Refusal
 from andruck.infra import events
-from andruck.newsroom.events import ReplyPublished
+from andruck.newsroom.events import ReplyEnded, ReplyPublished
 from andruck.newsroom.models import Article, Reply
 from andruck.newsroom.queries import claims
 from andruck.newsroom.rules import replies as rules
@@ -73,6 +73,7 @@ def end(*, reply: Reply, user: Any, reason: str) -> Reply:
     shown = Reply.objects.filter(article=row.article_id, published_at__isnull=False, ended_at__isnull=True)
     Article.objects.filter(pk=row.article_id).update(replied=shown.exists())
     _log(row, "newsroom.reply.end", user, {"reason": row.end_reason})
+    events.emit(ReplyEnded(reply=row.pk, article=row.article_id, at=now))
     return row
 
 

@@ -1,5 +1,6 @@
 """The newsroom's tables. Private to this room; others ask ``queries`` and ``actions``."""
 
+from andruck.newsroom.models.archive import ArchiveDay, LegacyUrl
 from andruck.newsroom.models.article import (
     Article,
     Byline,
@@ -33,6 +34,7 @@ __all__ = [
     "ArchiveCase",
     "ArchiveCaseArticle",
     "ArchiveCaseRedaction",
+    "ArchiveDay",
     "Article",
     "ArticleTag",
     "Author",
@@ -47,6 +49,7 @@ __all__ = [
     "FixedPage",
     "HomePage",
     "ImportRun",
+    "LegacyUrl",
     "PageReference",
     "PaperSettings",
     "Picture",

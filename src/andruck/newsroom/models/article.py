@@ -29,6 +29,7 @@ from andruck.core import clock
 from andruck.core.errors import Refusal
 from andruck.newsroom import ports
 from andruck.newsroom.blocks import BodyBlock, plain_blocks
+from andruck.newsroom.models.archive import DESK_INDEXES
 from andruck.newsroom.models.topic import ArticleTag
 from andruck.newsroom.rules import names, publishing
 from andruck.newsroom.rules.cases import Stage
@@ -233,6 +234,7 @@ class Article(
                 condition=PUBLIC,
             ),
             models.Index(fields=["section", "-latest_revision"], name="article_section_desk"),
+            *DESK_INDEXES,
             models.Index(fields=["priority", "-first_published_at"], name="article_weight", condition=PUBLIC),
             # Nearly every article is no translation: a full index would look useless to the planner.
             models.Index(

@@ -11,10 +11,13 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.search import index
 
 from andruck.core.typography import slugify
+from andruck.newsroom.models.told import Told
 
 
-class Author(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
+class Author(Told, index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     """Somebody who writes. Needs no account."""
+
+    TOLD_AS = "author"
 
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("address"), max_length=140, unique=True, blank=True)
@@ -57,8 +60,10 @@ def _free_slug(model: type[models.Model], name: str) -> str:
     return slug
 
 
-class Agency(index.Indexed, models.Model):
+class Agency(Told, index.Indexed, models.Model):
     """A news agency, known by its mark."""
+
+    TOLD_AS = "agency"
 
     name = models.CharField(_("name"), max_length=120)
     mark = models.CharField(_("mark"), max_length=24, unique=True, help_text=_("As printed: “dpa”."))
@@ -74,8 +79,11 @@ class Agency(index.Indexed, models.Model):
         return f"{self.mark} – {self.name}"
 
 
-class Edition(models.Model):
+class Edition(Told, models.Model):
     """One day's printed paper."""
+
+    TOLD_AS = "edition"
+    TOLD_WHEN_NEW = True
 
     date = models.DateField(_("date"), unique=True)
     number = models.PositiveIntegerField(_("number"), null=True, blank=True)
@@ -115,8 +123,11 @@ class Responsibility(models.Model):
 
 
 @register_setting(icon="site", order=1)
-class PaperSettings(BaseSiteSetting):
+class PaperSettings(Told, BaseSiteSetting):
     """What the paper is called and what the law wants to know about it (§ 5 DDG, § 18 MStV, EMFA Art. 6)."""
+
+    TOLD_AS = "paper"
+    TOLD_WHEN_NEW = True
 
     name = models.CharField(_("name of the paper"), max_length=80, default="Andruck")
     claim = models.CharField(_("line under the name"), max_length=160, blank=True)

@@ -10,9 +10,10 @@ from wagtail.models import Orderable, Page
 
 from andruck.newsroom import ports
 from andruck.newsroom.blocks import FixedPageBlock, FrontBlock
+from andruck.newsroom.models.told import ToldPage
 
 
-class PreviewedPage(Page):
+class PreviewedPage(ToldPage):
     """A page whose preview is drawn by whoever draws the site."""
 
     class Meta:

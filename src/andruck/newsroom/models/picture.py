@@ -6,9 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from andruck.newsroom.models.told import Told
 
-class Picture(AbstractImage):
+
+class Picture(Told, AbstractImage):
     """A photo or drawing. Who made it and until when we may show it are part of it."""
+
+    TOLD_AS = "picture"
+    TOLD_WHEN_NEW = True  # its sizes are cut then
 
     credit = models.CharField(
         _("credit"),

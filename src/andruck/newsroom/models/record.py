@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from andruck.newsroom.models.told import Told
 from andruck.newsroom.rules.cases import Stage
 
 
@@ -131,8 +132,11 @@ class ArchiveCaseRedaction(models.Model):
     replace = models.CharField(_("shown instead"), max_length=160)
 
 
-class BreakingNote(models.Model):
+class BreakingNote(Told, models.Model):
     """A line across the top of every page while something is happening."""
+
+    TOLD_AS = "note"
+    TOLD_WHEN_NEW = True
 
     text = models.CharField(_("text"), max_length=140)
     article = models.ForeignKey(

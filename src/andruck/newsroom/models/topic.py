@@ -6,10 +6,13 @@ from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 
 from andruck.core.typography import slugify
+from andruck.newsroom.models.told import Told
 
 
-class Topic(TagBase):
+class Topic(Told, TagBase):
     """What a text is about, across sections."""
+
+    TOLD_AS = "topic"
 
     free_tagging = True
 

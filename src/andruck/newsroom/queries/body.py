@@ -1,5 +1,6 @@
 """The only door to full text: an article's body as plain blocks that a page, a feed or a machine may show."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ import nh3
 from wagtail.rich_text import expand_db_html
 
 from andruck.core.typography import polish, polish_html
+from andruck.infra import shown as showing
 from andruck.newsroom.models import Article
 from andruck.newsroom.queries import pictures, privacy
 from andruck.newsroom.rules.embeds import link, recognise
@@ -16,6 +18,10 @@ from andruck.newsroom.rules.values import Block, Image
 
 ALLOWED = {"p", "b", "strong", "i", "em", "a", "ul", "ol", "li", "br", "sup", "sub", "hr", "h3", "h4"}
 _SEAM = "<hr data-seam>"
+_LINK = re.compile(r"<a\b[^>]*>")
+_KIND = re.compile(r'\blinktype="(\w+)"')
+_NUMBER = re.compile(r'\bid="(\d+)"')
+_MARKS = {"page": "name"}
 _RICH = {"paragraph", "generated"}
 
 
@@ -83,8 +89,20 @@ def _expand(sources: list[str]) -> dict[str, str]:
     """Internal links of all texts resolved together: one query per kind of link, not one per paragraph."""
     if not sources:
         return {}
+    showing.mark(*linked(sources))
     joined = expand_db_html(_SEAM.join(source.replace(_SEAM, "") for source in sources))
     return dict(zip(sources, joined.split(_SEAM), strict=True))
+
+
+def linked(sources: Iterable[str]) -> set[str]:
+    """The marks of the pages and texts that these rich texts link to: their addresses may change."""
+    found = set()
+    for source in sources:
+        for tag in _LINK.findall(source):
+            kind, id = _KIND.search(tag), _NUMBER.search(tag)
+            if kind and id:
+                found.add(f"{_MARKS.get(kind[1], kind[1])}:{id[1]}")
+    return found
 
 
 def picture_ids(stream: Any) -> list[int]:

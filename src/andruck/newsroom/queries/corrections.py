@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.conf import settings
 
+from andruck.infra.shown import mark
 from andruck.newsroom.models import CorrectionRecord
 from andruck.newsroom.queries import privacy
 from andruck.newsroom.queries.body import text_setter
 from andruck.newsroom.queries.visible import visible
+from andruck.newsroom.rules import marks
 from andruck.newsroom.rules.values import Correction
 
 
@@ -32,6 +34,7 @@ def latest(limit: int = 50) -> tuple[Correction, ...]:
         .select_related("article")
         .order_by("-at", "-pk")[:limit]
     )
+    mark("corrections", *marks.articles(row.article_id for row in rows))
     names = privacy.redactions({row.article_id for row in rows if row.article.redacted})
     found = []
     for row in rows:

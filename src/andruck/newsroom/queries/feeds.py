@@ -8,11 +8,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 from wagtail.blocks import StreamValue
 
+from andruck.infra.shown import mark
 from andruck.newsroom.models import Article, ArticleTag, Byline, DossierEntry, PageReference
 from andruck.newsroom.queries import corrections, lists, pictures, privacy, replies, stories
 from andruck.newsroom.queries.body import picture_ids, rich_texts
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import listed
+from andruck.newsroom.rules import marks as marking
 from andruck.newsroom.rules.values import Named, PageRef, Story
 
 LENGTH = 30
@@ -38,6 +40,7 @@ def within(found: QuerySet[Any], scope: str, id: int) -> QuerySet[Any]:
 
 def newest(scope: str, id: int = 0, *, own_mark: str, limit: int = LENGTH) -> tuple[Story, ...]:
     """The newest stories of a part, without their translations. What is kept out of our search is in no feed."""
+    mark(marking.head(marking.of_list(scope, id)))
     found = within(listed(), scope, id).select_related("section").order_by("-first_published_at", "-pk")
     return tell_all(found[:limit], own_mark=own_mark)
 
@@ -46,6 +49,7 @@ def tell_all(articles: Iterable[Any], *, own_mark: str) -> tuple[Story, ...]:
     """Many stories at once: everything around them is read together, their bodies' links and pictures too."""
     rows = list(articles)
     ids = [row.pk for row in rows]
+    mark(*marking.articles(ids), *{f"name:{row.section_id}" for row in rows})
     redacted = [row.pk for row in rows if row.redacted]
     wanted = {row.pk: [row.picture_id, *picture_ids(row.body)] for row in rows}
     shown = pictures.images([id for some in wanted.values() for id in some], pictures.STORY)
@@ -97,8 +101,9 @@ def _read_bodies(rows: list[Any]) -> None:
 def _marks(ids: list[int]) -> dict[int, tuple[str, ...]]:
     found: dict[int, list[str]] = defaultdict(list)
     through = Article.agencies.through.objects.filter(article_id__in=ids).order_by("agency__mark")
-    for article, mark in through.values_list("article_id", "agency__mark"):
-        found[article].append(mark)
+    for article, sign, agency in through.values_list("article_id", "agency__mark", "agency_id"):
+        found[article].append(sign)
+        mark(f"agency:{agency}")
     return {article: tuple(marks) for article, marks in found.items()}
 
 
@@ -109,23 +114,29 @@ def _tags(rows: list[Any]) -> dict[int, tuple[Named, ...]]:
     for article, id, name, slug in tagged.values_list(
         "content_object_id", "tag_id", "tag__name", "tag__slug"
     ):
+        mark(f"topic:{id}")
         found[article].append(stories.named_tag(id, name, slug, languages[article]))
     return {article: tuple(tags) for article, tags in found.items()}
 
 
 def _dossiers(ids: list[int]) -> dict[int, tuple[Named, ...]]:
     found: dict[int, list[Named]] = defaultdict(list)
-    entries = DossierEntry.objects.filter(article_id__in=ids, dossier__live=True).order_by("pk")
-    for article, id, title, slug, url_path in entries.values_list(
-        "article_id", "dossier_id", "dossier__title", "dossier__slug", "dossier__url_path"
+    entries = DossierEntry.objects.filter(article_id__in=ids).order_by("pk")
+    for article, id, title, slug, url_path, live in entries.values_list(
+        "article_id", "dossier_id", "dossier__title", "dossier__slug", "dossier__url_path", "dossier__live"
     ):
-        found[article].append(stories.named_dossier(id, title, slug, path_of(url_path)))
+        mark(f"name:{id}")
+        if live:
+            found[article].append(stories.named_dossier(id, title, slug, path_of(url_path)))
     return {article: tuple(dossiers) for article, dossiers in found.items()}
 
 
 def _pages(ids: list[int]) -> dict[int, tuple[PageRef, ...]]:
     found: dict[int, list[Any]] = defaultdict(list)
     references = PageReference.objects.filter(article_id__in=ids).order_by("edition__date", "page")
-    for article, day, page in references.values_list("article_id", "edition__date", "page"):
+    for article, day, page, edition in references.values_list(
+        "article_id", "edition__date", "page", "edition_id"
+    ):
         found[article].append((day, page))
+        mark(f"edition:{edition}")
     return {article: stories.page_refs(pairs) for article, pairs in found.items()}

@@ -7,8 +7,9 @@ from django.conf import settings
 from wagtail.rich_text import expand_db_html
 
 from andruck.core.typography import polish, polish_html
+from andruck.infra import shown
 from andruck.newsroom.models import FixedPage
-from andruck.newsroom.queries.body import ALLOWED, table_of, text_setter
+from andruck.newsroom.queries.body import ALLOWED, linked, table_of, text_setter
 from andruck.newsroom.rules.values import Block
 
 REQUIRED = ("imprint", "privacy", "terms", "accessibility", "contact", "transparency")
@@ -18,12 +19,14 @@ def blocks(page: Any) -> tuple[Block, ...]:
     """The body of a fixed page. Kinds: heading {text} · text {html} · table {caption, head, rows}."""
     language = settings.LANGUAGE_CODE
     found = []
+    shown.mark(f"page:{page.pk}", f"name:{page.pk}")
     for block in page.body:
         value: dict[str, object]
         match block.block_type:
             case "heading":
                 value = {"text": polish(block.value, language)}
             case "text":
+                shown.mark(*linked([block.value.source]))
                 html = expand_db_html(block.value.source)
                 value = {"html": polish_html(nh3.clean(html, tags=ALLOWED), language)}
             case _:

@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 
 from andruck.core.typography import polish
+from andruck.infra.shown import mark
 from andruck.newsroom.models import DossierPage, HomePage, SectionPage
 from andruck.newsroom.queries import lists, pictures
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import visible
+from andruck.newsroom.rules import marks
 from andruck.newsroom.rules.values import Group
 
 LEADS = 4
@@ -37,6 +39,7 @@ class _Draft:
 
 def front(page: Any) -> tuple[Group, ...]:
     """The groups of the paper's front. Queries: one for the chosen, one per automatic strip, three for teasers."""
+    mark(f"page:{page.pk}", f"name:{page.pk}")
     drafts = _composed(page.composition) or _automatic()
     _fill(drafts)
     return _groups(drafts)
@@ -44,6 +47,7 @@ def front(page: Any) -> tuple[Group, ...]:
 
 def section_front(page: Any) -> tuple[Group, ...]:
     """The groups that the editors composed for a section; empty when they composed none."""
+    mark(f"page:{page.pk}", f"name:{page.pk}")
     drafts = _composed(page.composition)
     _fill(drafts)
     return _groups(drafts)
@@ -83,6 +87,7 @@ def _pages_in(raw_data: Iterable[Any]) -> dict[int, Any]:
     for raw in raw_data:
         if raw["type"] in ids and raw["value"].get(raw["type"]):
             ids[raw["type"]].add(raw["value"][raw["type"]])
+    mark(*(f"{kind}:{id}" for some in ids.values() for id in some for kind in ("page", "name")))
     found: dict[int, Any] = {}
     if ids["section"]:
         found |= {page.pk: page for page in SectionPage.objects.live().filter(pk__in=ids["section"])}
@@ -97,6 +102,7 @@ def _items(raw: list[Any]) -> list[int]:
 
 
 def _strip(kind: str, page: Any, count: int) -> _Draft:
+    mark(f"page:{page.pk}", f"name:{page.pk}")
     return _Draft(
         kind,
         [],
@@ -112,6 +118,7 @@ def _strip(kind: str, page: Any, count: int) -> _Draft:
 
 def _automatic() -> list[_Draft]:
     """A front that nobody composed: leads, two dossiers, a strip for each section."""
+    mark("tree")
     sections = [_strip("section", page, STRIP) for page in SectionPage.objects.live().order_by("path")]
     dossiers = [
         _strip("dossier", page, 3)
@@ -123,6 +130,7 @@ def _automatic() -> list[_Draft]:
 def _fill(drafts: list[_Draft]) -> None:
     """Read the chosen articles, then fill what is left open, from the top of the page to its end."""
     chosen = {id for draft in drafts for id in draft.ids}
+    mark(*marks.articles(chosen))
     rows = {row.pk: row for row in lists.for_teasers(visible().filter(pk__in=chosen))} if chosen else {}
     used: set[int] = set()
     for draft in drafts:
@@ -145,11 +153,15 @@ def _fill(drafts: list[_Draft]) -> None:
 
 
 def _pool() -> list[Any]:
-    return list(lists.for_teasers(visible().order_by("-first_published_at", "-pk"))[:_POOL])
+    rows = list(lists.for_teasers(visible().order_by("-first_published_at", "-pk"))[:_POOL])
+    # Each of them may come to lead, by its weight or its picture.
+    mark(marks.head(marks.of_list(marks.EVERYTHING)), *marks.articles(row.pk for row in rows))
+    return rows
 
 
 def _newest(draft: _Draft, limit: int) -> list[Any]:
     found = visible()
+    mark(marks.head(marks.of_list(draft.source, draft.key)))
     found = (
         found.filter(section_id=draft.key)
         if draft.source == "section"

@@ -10,11 +10,13 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from andruck.core.typography import excerpt, polish
+from andruck.infra.shown import mark
 from andruck.newsroom.models import Article, Byline, DossierPin, PageReference
 from andruck.newsroom.queries import pictures, privacy, replies
 from andruck.newsroom.queries.body import TextSetter, retold, text_setter
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import listed, visible
+from andruck.newsroom.rules import marks
 from andruck.newsroom.rules.values import Contributor, Image, Named, Reply, Teaser
 
 PAGE_SIZE = 20
@@ -32,24 +34,27 @@ def section(
     section_id: int, *, before: str = "", limit: int = PAGE_SIZE, without: Iterable[int] = ()
 ) -> Slice:
     """Newest articles of a section. Raises ValueError for a cursor that is none."""
-    return slice_of(visible().filter(section_id=section_id).exclude(pk__in=list(without)), before, limit)
+    mark(f"name:{section_id}", *marks.articles(without := list(without)))
+    found = visible().filter(section_id=section_id).exclude(pk__in=without)
+    return slice_of(found, before, limit, marks.of_list("section", section_id))
 
 
 def everything(*, before: str = "", limit: int = PAGE_SIZE) -> Slice:
     """Newest articles of the whole paper."""
-    return slice_of(visible(), before, limit)
+    return slice_of(visible(), before, limit, marks.of_list(marks.EVERYTHING))
 
 
 def topic(topic_id: int, *, before: str = "", limit: int = PAGE_SIZE) -> Slice:
     """Newest articles on a topic."""
-    return slice_of(listed().filter(tagged_items__tag_id=topic_id), before, limit)
+    found = listed().filter(tagged_items__tag_id=topic_id)
+    return slice_of(found, before, limit, marks.of_list("topic", topic_id))
 
 
 def author(author_id: int, *, before: str = "", limit: int = PAGE_SIZE) -> Slice:
     """Newest articles of an author."""
     # Not a join: somebody who wrote a text and took its pictures would stand there twice.
     own = Byline.objects.filter(article=OuterRef("pk"), author_id=author_id)
-    return slice_of(visible().filter(Exists(own)), before, limit)
+    return slice_of(visible().filter(Exists(own)), before, limit, marks.of_list("author", author_id))
 
 
 def dossier(
@@ -57,12 +62,13 @@ def dossier(
 ) -> Slice:
     """Newest articles of a dossier, without those that stand at its top by hand."""
     found = visible().filter(dossier_entries__dossier_id=dossier_id).exclude(pk__in=list(without))
-    return slice_of(found, before, limit)
+    return slice_of(found, before, limit, marks.of_list("dossier", dossier_id))
 
 
 def pinned(dossier_id: int) -> tuple[Teaser, ...]:
     """The articles that the editors put at the top of a dossier, in their order."""
     ids = list(DossierPin.objects.filter(dossier_id=dossier_id).values_list("article_id", flat=True))
+    mark(f"page:{dossier_id}", *marks.articles(ids))
     found = {article.pk: article for article in for_teasers(visible().filter(pk__in=ids))}
     return teasers(found[id] for id in ids if id in found)
 
@@ -73,8 +79,10 @@ def edition(day: date, *, page: int | None = None) -> list[tuple[int, tuple[Teas
     if page is not None:
         references = references.filter(page=page)
     pages: dict[int, list[int]] = defaultdict(list)
-    for number, article in references.order_by("page", "id").values_list("page", "article_id"):
+    rows = references.order_by("page", "id").values_list("page", "article_id", "edition_id")
+    for number, article, edition in rows:
         pages[number].append(article)
+        mark(f"edition:{edition}", marks.article(article))
     ids = {article for numbers in pages.values() for article in numbers}
     found = {teaser.id: teaser for teaser in teasers(for_teasers(visible().filter(pk__in=ids)))}
     return [
@@ -89,8 +97,12 @@ def for_teasers(found: QuerySet[Any]) -> QuerySet[Any]:
     return found.select_related("section").defer("body")
 
 
-def slice_of(found: QuerySet[Any], before: str, limit: int) -> Slice:
-    """The newest of these articles after a cursor. Raises ValueError for a cursor that is none."""
+def slice_of(found: QuerySet[Any], before: str, limit: int, name: str = "") -> Slice:
+    """The newest of these articles after a cursor. Raises ValueError for a cursor that is none.
+
+    ``name`` is the list's in ``rules.marks``; without one nobody learns what was shown but the texts themselves.
+    """
+    moment = None
     if before:
         moment, id = read_cursor(before)
         found = found.filter(
@@ -99,6 +111,10 @@ def slice_of(found: QuerySet[Any], before: str, limit: int) -> Slice:
         )
     rows = list(for_teasers(found.order_by("-first_published_at", "-pk"))[: limit + 1])
     more = write_cursor(rows[limit - 1]) if len(rows) > limit else ""
+    if name:
+        # The text after the last one is why there is a next piece.
+        mark(*marks.piece(name, moment, rows[limit].first_published_at if more else None))
+        mark(*marks.articles(row.pk for row in rows[limit:]))
     return Slice(teasers(rows[:limit]), more)
 
 
@@ -124,6 +140,7 @@ def read_cursor(cursor: str) -> tuple[datetime, int]:
 def teasers(articles: Iterable[Any]) -> tuple[Teaser, ...]:
     """Articles as they stand in lists: three queries for any number (authors, pictures, their files)."""
     rows: Sequence[Any] = list(articles)
+    mark(*marks.articles(row.pk for row in rows), *{f"name:{row.section_id}" for row in rows})
     shown = pictures.images([row.picture_id for row in rows], pictures.TEASER)
     people = contributors([row.pk for row in rows])
     names = privacy.redactions([row.pk for row in rows if row.redacted])
@@ -149,6 +166,7 @@ def contributors(ids: list[int]) -> dict[int, tuple[Contributor, ...]]:
             "article_id", "role", "author_id", "author__name", "author__slug"
         ):
             found[article].append(Contributor(role, Named(id, name, slug)))
+            mark(f"author:{id}")
     return {article: tuple(people) for article, people in found.items()}
 
 

@@ -8,9 +8,11 @@ from typing import Any
 from django.conf import settings
 
 from andruck.core.typography import polish
+from andruck.infra.shown import mark
 from andruck.newsroom.models import Reply as ReplyRow
 from andruck.newsroom.queries import privacy
 from andruck.newsroom.queries.visible import is_visible
+from andruck.newsroom.rules import marks
 from andruck.newsroom.rules.names import Redaction, redact
 from andruck.newsroom.rules.values import Reply
 
@@ -40,11 +42,13 @@ def in_teasers(ids: Iterable[int]) -> dict[int, tuple[Reply, ...]]:
 
 def everywhere() -> tuple[Reply, ...]:
     """All replies, newest first: also those whose article has since been withdrawn."""
+    mark("replies")
     return _read(ReplyRow.objects.order_by("-published_at", "-pk"))
 
 
 def _read(found: Any) -> tuple[Reply, ...]:
     rows = list(found.filter(published_at__isnull=False, ended_at__isnull=True).select_related("article"))
+    mark(*marks.articles(row.article_id for row in rows))
     names = privacy.redactions({row.article_id for row in rows if row.article.redacted})
     return tuple(_reply(row, names.get(row.article_id, [])) for row in rows)
 

@@ -2,27 +2,32 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
 from django.utils import timezone
 from wagtail.models import Page
 
 from andruck.core import clock
 from andruck.core.typography import polish
-from andruck.newsroom.models import Article, Author, Edition, Topic
+from andruck.infra.shown import mark, until
+from andruck.newsroom.models import ArchiveDay, Author, Edition, Topic
+from andruck.newsroom.queries import days
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import indexable
+from andruck.newsroom.rules import marks
 
 LARGEST = 50_000
 """Addresses in one sitemap; the protocol's limit."""
 
+EVERYTHING = marks.of_list(marks.EVERYTHING)
 NEWS_DAYS = 2
 NEWS_LARGEST = 1000
 _TOPICS = 10_000
-_EDITIONS = 10_000
+# Eighty years of a daily.
+_EDITIONS = 30_000
 _PARTS = 1000
 # Years with a neighbour in every time zone; the first newspapers are of 1605.
 _FIRST_YEAR, _LAST_YEAR = 1600, 9998
@@ -51,12 +56,14 @@ class NewsEntry:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Everything that is no article: (path, last change) of the tree, slugs of topics and authors, printed days."""
+    """Everything that is no article: (path, last change) of the tree, slugs of topics and authors, printed days,
+    and the (year,) and (year, month) of the archive's own pages."""
 
     tree: tuple[tuple[str, datetime | None], ...]
     topics: tuple[str, ...]
     authors: tuple[str, ...]
     editions: tuple[date, ...]
+    months: tuple[tuple[int, ...], ...]
 
 
 def findable() -> QuerySet[Any]:
@@ -64,20 +71,30 @@ def findable() -> QuerySet[Any]:
     return indexable().filter(redacted=False)
 
 
-def months() -> list[tuple[int, int, int]]:
-    """(year, month, number of sitemaps), newest first.
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The articles of a month: in how many sitemaps, and the newest publication or change among them."""
 
-    One jump through the index for each month with articles, however many they are; an archive that is too large
-    for a single sitemap is counted as well, month by month.
-    """
-    large = (Article.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) > LARGEST
-    found: list[tuple[int, int, int]] = []
-    newest = _newest_before(None)
-    while newest is not None:
-        local = timezone.localtime(newest)
-        start, end = _bounds(local.year, local.month)
-        found.append((local.year, local.month, _parts(start, end) if large else 1))
-        newest = _newest_before(start)
+    year: int
+    month: int
+    parts: int
+    changed: datetime
+
+
+def months() -> list[Month]:
+    """Every month with something in it, newest first. One query over the days, however many articles they hold."""
+    mark(marks.anywhere(EVERYTHING))
+    rows = (
+        ArchiveDay.objects.filter(findable__gt=0)
+        .annotate(month=days.MONTH)
+        .values("month")
+        .annotate(count=Sum("findable"), changed=Max("changed_at"))
+        .order_by("-month")
+    )
+    found = []
+    for row in rows:
+        start = days.month_of(row["month"])
+        found.append(Month(start.year, start.month, -(-row["count"] // LARGEST), row["changed"]))
     return found
 
 
@@ -89,6 +106,7 @@ def month(year: int, month: int, part: int = 1) -> Iterator[Entry]:
     start, end = _bounds(year, month)
     if not 1 <= part <= _PARTS:
         raise ValueError(f"{part} is no part of a month.")
+    mark(*marks.span(EVERYTHING, start, end))
     rows = (
         findable()
         .filter(first_published_at__gte=start, first_published_at__lt=end)
@@ -103,12 +121,16 @@ def month(year: int, month: int, part: int = 1) -> Iterator[Entry]:
 def news() -> list[NewsEntry]:
     """What news search engines want to know: the last two days, newest first. One query."""
     since = clock.now() - timedelta(days=NEWS_DAYS)
+    mark(marks.head(EVERYTHING))
     rows = (
         findable()
         .filter(first_published_at__gte=since)
         .order_by("-first_published_at", "-pk")
         .only("id", "kicker", "headline", "language", "first_published_at")
-    )
+    )[:NEWS_LARGEST]
+    mark(*marks.articles(row.pk for row in rows))
+    for row in rows:
+        until(row.first_published_at + timedelta(days=NEWS_DAYS, microseconds=1))
     return [
         NewsEntry(
             id=row.pk,
@@ -117,18 +139,22 @@ def news() -> list[NewsEntry]:
             language=row.language or settings.LANGUAGE_CODE,
             published=row.first_published_at,
         )
-        for row in rows[:NEWS_LARGEST]
+        for row in rows
     ]
 
 
 def pages() -> Pages:
-    """Everything that is no article, in four queries. Topics and authors only with something to read."""
+    """Everything that is no article, in five queries. Topics and authors only with something to read."""
+    mark("tree", "editions", "topics", "authors", marks.anywhere(EVERYTHING))
+    until(days.midnight(timezone.localdate(clock.now()) + timedelta(days=1)))
     tree = Page.objects.live().public().filter(depth__gt=1).order_by("path")
     topics = Topic.objects.filter(
         Exists(findable().filter(unlisted=False, tagged_items__tag_id=OuterRef("pk")))
     )
     authors = Author.objects.filter(Exists(findable().filter(bylines__author_id=OuterRef("pk"))))
     editions = Edition.objects.filter(date__lte=timezone.localdate(clock.now())).order_by("-date")
+    months = days.by_month(ArchiveDay.objects.filter(articles__gt=0))
+    known = [(month.start.year, month.start.month) for month in reversed(months)]
     return Pages(
         tree=tuple(
             (path_of(url), changed) for url, changed in tree.values_list("url_path", "last_published_at")
@@ -136,22 +162,8 @@ def pages() -> Pages:
         topics=tuple(topics.order_by("slug").values_list("slug", flat=True)[:_TOPICS]),
         authors=tuple(authors.order_by("slug").values_list("slug", flat=True)),
         editions=tuple(editions.values_list("date", flat=True)[:_EDITIONS]),
+        months=(*dict.fromkeys((year,) for year, _ in known), *known),
     )
-
-
-def _newest_before(moment: datetime | None) -> datetime | None:
-    found = findable().order_by("-first_published_at", "-pk")
-    if moment is not None:
-        found = found.filter(first_published_at__lt=moment)
-    newest: datetime | None = found.values_list("first_published_at", flat=True).first()
-    return newest
-
-
-def _parts(start: datetime, end: datetime) -> int:
-    """From the index alone, so perhaps one too many; an empty sitemap does no harm."""
-    inside = Article.objects.filter(live=True, first_published_at__gte=start, first_published_at__lt=end)
-    count: int = inside.count()
-    return max(1, -(-count // LARGEST))
 
 
 def _bounds(year: int, month: int) -> tuple[datetime, datetime]:
@@ -160,8 +172,4 @@ def _bounds(year: int, month: int) -> tuple[datetime, datetime]:
         raise ValueError(f"There is no paper of the year {year}.")
     start = date(year, month, 1)
     end = date(year + month // 12, month % 12 + 1, 1)
-    return _midnight(start), _midnight(end)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+    return days.midnight(start), days.midnight(end)

@@ -13,12 +13,14 @@ from django.utils.translation import override
 
 from andruck.core import clock
 from andruck.core.typography import count_words, polish, reading_minutes
+from andruck.infra.shown import mark
 from andruck.newsroom.blocks import plain_blocks
 from andruck.newsroom.models import Article, DossierEntry, PageReference
 from andruck.newsroom.queries import corrections, lists, privacy, replies
 from andruck.newsroom.queries.body import retold, set_body, shown_in, text_setter
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import visible
+from andruck.newsroom.rules import marks
 from andruck.newsroom.rules.credit import credit
 from andruck.newsroom.rules.names import Redaction, redact
 from andruck.newsroom.rules.publishing import needs_label
@@ -27,6 +29,7 @@ from andruck.newsroom.rules.values import Block, Contributor, Gone, Image, Named
 
 def story(article_id: int, *, own_mark: str) -> Story | Gone | None:
     """The article with this number: whole, gone (it was public once), or None (readers never saw it)."""
+    mark(marks.article(article_id))
     translated = Article.objects.filter(translation_of=OuterRef("pk"), live=True)
     found = visible().select_related("section").annotate(has_translations=Exists(translated))
     row = found.filter(pk=article_id).first()
@@ -95,20 +98,25 @@ class Around:
 def tell(row: Any, *, own_mark: str, people: tuple[Contributor, ...]) -> Story:
     """The values of one article whose section has been read along."""
     language = row.language or settings.LANGUAGE_CODE
+    agencies = row.agencies.all()
+    tags = row.tags.all() if privacy.is_listed(row) else ()
     around = Around(
         people=people,
         names=privacy.of(row),
         shown=shown_in(row),
-        marks=tuple(agency.mark for agency in row.agencies.all()),
-        tags=tuple(named_tag(tag.pk, tag.name, tag.slug, language) for tag in row.tags.all())
-        if privacy.is_listed(row)
-        else (),
+        marks=tuple(agency.mark for agency in agencies),
+        tags=tuple(named_tag(tag.pk, tag.name, tag.slug, language) for tag in tags),
         dossiers=_dossiers(row),
         pages=_pages(row),
         replies=replies.to_article(row.pk) if row.replied else (),
         corrected=corrections.times([row.pk]).get(row.pk, {}) if row.corrected else {},
         note=privacy.case_note(row.pk) if row.redacted else "",
         translations=_translations(row),
+    )
+    mark(
+        f"name:{row.section_id}",
+        *(f"agency:{one.pk}" for one in agencies),
+        *(f"topic:{one.pk}" for one in tags),
     )
     return compose(row, around, own_mark=own_mark)
 
@@ -168,12 +176,14 @@ def named_tag(id: int, name: str, slug: str, language: str) -> Named:
 
 
 def _dossiers(row: Any) -> tuple[Named, ...]:
-    entries = DossierEntry.objects.filter(article_id=row.pk, dossier__live=True).order_by("pk")
+    entries = DossierEntry.objects.filter(article_id=row.pk).order_by("pk")
+    rows = entries.values_list(
+        "dossier_id", "dossier__title", "dossier__slug", "dossier__url_path", "dossier__live"
+    )
+    # Also of one that is hidden: it may come back.
+    mark(*(f"name:{id}" for id, *_ in rows))
     return tuple(
-        named_dossier(id, title, slug, path_of(url_path))
-        for id, title, slug, url_path in entries.values_list(
-            "dossier_id", "dossier__title", "dossier__slug", "dossier__url_path"
-        )
+        named_dossier(id, title, slug, path_of(url_path)) for id, title, slug, url_path, live in rows if live
     )
 
 
@@ -184,7 +194,9 @@ def named_dossier(id: int, title: str, slug: str, path: str) -> Named:
 
 def _pages(row: Any) -> tuple[PageRef, ...]:
     references = PageReference.objects.filter(article_id=row.pk).order_by("edition__date", "page")
-    return page_refs(references.values_list("edition__date", "page"))
+    rows = references.values_list("edition__date", "page", "edition_id")
+    mark(*(f"edition:{edition}" for _, _, edition in rows))
+    return page_refs((day, page) for day, page, _ in rows)
 
 
 def page_refs(found: Iterable[tuple[date, int]]) -> tuple[PageRef, ...]:
@@ -197,11 +209,14 @@ def page_refs(found: Iterable[tuple[date, int]]) -> tuple[PageRef, ...]:
 
 def _translations(row: Any) -> tuple[tuple[str, int, str], ...]:
     """(language, id, slug) of the same text in other languages; empty for nearly all, and then free."""
+    mark(marks.family(row.translation_of_id or row.pk))
     root = row.translation_of_id or (row.pk if getattr(row, "has_translations", False) else None)
     if root is None:
         return ()
     found = visible().filter(Q(translation_of_id=root) | Q(pk=root)).exclude(pk=row.pk)
+    found = found.only("id", "language", "kicker", "headline", "redacted")
+    mark(*marks.articles(other.pk for other in found))
     return tuple(
         (other.language or settings.LANGUAGE_CODE, other.pk, privacy.slug(other, privacy.of(other)))
-        for other in found.only("id", "language", "kicker", "headline", "redacted")
+        for other in found
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from andruck.core.errors import Refusal
+from andruck.newsroom.rules import legacy
 
 HEADLINE_LIMIT = 160
 HEADLINE_WORDS = 12
@@ -46,11 +47,15 @@ class Line:
     section: str = ""
     date: str = ""
     author: str = ""
+    legacy_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A line as it will become an article. ``at`` is aware or None, ``note`` says what had to be changed."""
+    """A line as it will become an article. ``at`` is aware or None, ``note`` says what had to be changed.
+
+    ``legacy_url`` is a key (``legacy.key``); ``unknown_url`` says why there is none although the table had one.
+    """
 
     id: str
     headline: str
@@ -59,6 +64,8 @@ class Incoming:
     authors: tuple[str, ...] = ()
     at: datetime | None = None
     note: str = ""
+    legacy_url: str = ""
+    unknown_url: str = ""
 
     def fingerprint(self) -> str:
         """Stands for the number where the table has none: the same text has the same one."""
@@ -67,7 +74,7 @@ class Incoming:
 
 def read(line: Line, *, zone: tzinfo, now: datetime) -> Incoming:
     """Make an article of a line. Raises Refusal (code, reason) when that is not possible."""
-    for name in ("text", "id", "headline", "section", "date", "author"):
+    for name in ("text", "id", "headline", "section", "date", "author", "legacy_url"):
         if "\0" in getattr(line, name):
             raise Refusal("nul", f"The {name} holds a NUL byte.", field=name)
     text = clean(line.text)
@@ -80,6 +87,7 @@ def read(line: Line, *, zone: tzinfo, now: datetime) -> Incoming:
     at = read_date(line.date, zone=zone, now=now) if line.date.strip() else None
     wished = " ".join(clean(line.headline).split())
     headline, rest = (cut(wished, HEADLINE_LIMIT), text) if wished else derive_headline(text)
+    old, unknown = _legacy(line.legacy_url)
     note = f"The headline of {len(wished):,} characters was cut." if len(wished) > HEADLINE_LIMIT else ""
     return Incoming(
         id=_short(line.id, "id", ID_LIMIT),
@@ -91,7 +99,19 @@ def read(line: Line, *, zone: tzinfo, now: datetime) -> Incoming:
         ),
         at=at,
         note=note,
+        legacy_url=old,
+        unknown_url=unknown,
     )
+
+
+def _legacy(address: str) -> tuple[str, str]:
+    """(key, why there is none): an old address that is none is no reason to leave the article out."""
+    if not address.strip():
+        return "", ""
+    try:
+        return legacy.key(address), ""
+    except Refusal as refusal:
+        return "", refusal.reason
 
 
 def _short(value: str, name: str, limit: int) -> str:

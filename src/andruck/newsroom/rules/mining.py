@@ -3,7 +3,11 @@
 A plain sentence was not enough for OLG Hamburg (5 U 104/24): it must be readable by machines, everywhere alike.
 """
 
+from xml.sax.saxutils import escape
+
 from andruck.newsroom.rules.values import Paper
+
+_RSL = "https://rslstandard.org/rsl"
 
 
 def headers(paper: Paper) -> dict[str, str]:
@@ -21,3 +25,18 @@ def declaration(paper: Paper) -> list[dict[str, object]]:
     if paper.reserve_mining and paper.mining_policy:
         rule["tdm-policy"] = paper.mining_policy
     return [rule]
+
+
+def licence(paper: Paper) -> str:
+    """The same as a licence in XML (RSL 1.0): search may use everything, machine learning only with a contract.
+
+    Empty when the paper reserves nothing.
+    """
+    if not paper.reserve_mining:
+        return ""
+    terms = f"<terms>{escape(paper.mining_policy)}</terms>\n" if paper.mining_policy else ""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<rsl xmlns="{_RSL}">\n<content url="/">\n<license>\n'
+        '<permits type="usage">search</permits>\n<prohibits type="usage">ai-all</prohibits>\n'
+        f"{terms}</license>\n</content>\n</rsl>\n"
+    )

@@ -25,9 +25,14 @@ from wagtail.snippets.views.snippets import IndexView
 from andruck.core import clock
 from andruck.newsroom.models import Article, Byline, SectionPage
 from andruck.newsroom.queries.permissions import sections_of, visible_to, within
-from andruck.newsroom.queries.search import plain_words
+from andruck.newsroom.queries.search import found_by_engine, plain_words
 
 HITS = 1000
+_NOT_INDEXED = (
+    Q(live=False) | Q(unlisted=True) | Q(redacted=True) | Q(protection__gt=0) | Q(embargo_until__isnull=False)
+)
+"""What the archive's engine does not know, or may not know: drafts and everything that is hidden from readers."""
+
 _SHOWN = (
     "id", "kicker", "headline", "live", "expired", "has_unpublished_changes", "embargo_until",
     "first_published_at", "section_id", "latest_revision_id",
@@ -122,12 +127,17 @@ class ArticleIndexView(IndexView):
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.is_explicitly_ordered and self.ordering:
-            return queryset.order_by(self.ordering, "-pk")
+            # Ties in the same direction: an index can be walked either way.
+            return queryset.order_by(self.ordering, "-pk" if self.ordering.startswith("-") else "pk")
         # Versions are numbered as people work; imported texts have none and stand after them.
         return queryset.order_by(F("latest_revision_id").desc(nulls_last=True), "-pk")
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Beginnings of words in headlines and whole words in texts, then every filter and order of the list."""
+        """Beginnings of words in headlines and whole words in texts, then every filter and order of the list.
+
+        Public texts are found by the archive's engine as readers find them, all others by the database; without an
+        engine the database finds all.
+        """
         if not self.is_searching:
             return queryset
         words = plain_words(self.search_query)
@@ -136,6 +146,10 @@ class ArticleIndexView(IndexView):
         articles = within(Article.objects.only("id"), self.request.user)
         backend = get_search_backend()
         hits = {row.pk for row in backend.autocomplete(words, articles)[:HITS]}
+        public = found_by_engine(self.search_query, limit=HITS)
+        if public is not None:
+            hits.update(public)
+            articles = articles.filter(_NOT_INDEXED)
         hits |= {row.pk for row in backend.search(words, articles)[:HITS]}
         return queryset.filter(pk__in=hits)
 

@@ -36,7 +36,7 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: errors a person is meant to read come as one sentence and exit code 1."""
-    from andruck.project.cli import imports, paper, serving  # noqa: F401 (they add their commands)
+    from andruck.project.cli import backup, imports, paper, search, serving  # noqa: F401 (they add their commands)
 
     try:
         cli(standalone_mode=False)

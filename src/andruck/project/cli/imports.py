@@ -24,6 +24,7 @@ _TITLES = {
     "no_section": "without section",
     "nul": "with NUL bytes",
     "headline": "headlines cut",
+    "address": "old addresses not kept",
 }
 
 
@@ -51,6 +52,9 @@ def _delimiter(context: click.Context, parameter: click.Parameter, value: str) -
     "--date-column", default="", help="Day of publication, as 2026-11-23 or 23.11.2026, with or without time."
 )
 @click.option("--author-column", default="", help="Authors, separated by semicolons; missing ones are made.")
+@click.option(
+    "--legacy-url-column", default="", help="Address at the source: readers who still use it are led on."
+)
 @click.option("--section-default", default="", help="Section of lines that name none.")
 @click.option("--map", "mapped", multiple=True, callback=_mapping, metavar="NAME=SECTION", help="Repeatable.")
 @click.option("--encoding", default="utf-8", show_default=True)
@@ -85,9 +89,24 @@ def import_csv(
         with _progress(file.stat().st_size) as bar:
             account = task.go(lambda account: bar(rows.position, account.added))
         seconds = time.monotonic() - began
+    if not options["dry_run"]:
+        _make_findable()
     if report is not None:
         report.write_text("".join(f"{_told(remark)}\n" for remark in account.remarks), encoding="utf-8")
     _summary(account, seconds, dry=options["dry_run"], new=list(task.sections.new.values()), report=report)
+
+
+def _make_findable() -> None:
+    """Put what is new into the search index, unless the worker does so, or has to build it first."""
+    from andruck.newsroom import ports
+    from andruck.newsroom.actions import indexing
+
+    try:
+        indexing.follow()
+    except Refusal:
+        return
+    finally:
+        ports.archive_search().close()
 
 
 def _ready() -> None:
@@ -101,14 +120,9 @@ def _ready() -> None:
 def _task(rows: Any, source: str, digest: str, again: bool, options: dict[str, Any]) -> Any:
     """The import, ready to go; None when there is nothing left to do."""
     from andruck.newsroom.actions import importing
-    from andruck.project.importing import Columns, Import
+    from andruck.project.importing import NAMES, Columns, Import
 
-    columns = Columns(
-        **{
-            name: options[f"{name}_column"]
-            for name in ("text", "section", "headline", "id", "date", "author")
-        }
-    )
+    columns = Columns(**{name: options[f"{name}_column"] for name in NAMES})
     dry = options["dry_run"]
     sections = importing.Sections(options["mapped"], options["section_default"])
     # Asked twice, so that a table that lacks a column leaves no trace.

@@ -41,5 +41,7 @@ def manage(arguments: tuple[str, ...]) -> None:
     start()
     from django.core.management import execute_from_command_line
 
-    sys.argv = ["andruck manage", *arguments]
+    # Django names commands by their files; people write hyphens.
+    first = [name if name.startswith("-") else name.replace("-", "_") for name in arguments[:1]]
+    sys.argv = ["andruck manage", *first, *arguments[1:]]
     execute_from_command_line(sys.argv)

@@ -1,19 +1,33 @@
 """Pages for when something is not there or does not work."""
 
 import logging
+import sys
 
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from andruck.newsroom.rules.values import Frame
+from andruck.newsroom.queries.frame import frame as read_frame
+from andruck.newsroom.rules.values import Frame, Gone
 from andruck.reading.page import Head, render
+from andruck.reading.views import legacy
 
 log = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: nothing is here, and nothing was."""
+    """404: nothing is here, and nothing was. Addresses of older systems lead on from here, the last resort."""
+    try:
+        found = legacy.look(request)
+    except DatabaseError:
+        log.exception("The old addresses could not be asked")
+        found = None
+    if isinstance(found, Gone):
+        return gone(request, found.note, read_frame())
+    if found is not None:
+        return legacy.redirect(found)
     head = Head(title=_("Page not found"), path=request.path, index=False)
     return _or_bare(request, "404.html", head, 404)
 
@@ -37,9 +51,22 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: told without the database, which may be the reason."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return _database_away(request)
     return HttpResponse(
         render_to_string("reading/bare.html", {"title": _("Something is broken here")}), status=500
     )
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    """503: the program is well, the database does not answer. It will be asked again with the next request."""
+    editing = request.path_info.startswith(f"/{settings.EDITOR_PATH}")
+    title = _("The database does not answer") if editing else _("We will be back in a moment")
+    context = {"title": title, "editing": editing}
+    response = HttpResponse(render_to_string("reading/bare.html", context), status=503)
+    response["Retry-After"] = "10"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _or_bare(request: HttpRequest, template: str, head: Head, status: int) -> HttpResponse:

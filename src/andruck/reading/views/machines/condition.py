@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -21,9 +22,18 @@ SCARCE = 512 * 1024 * 1024
 """Free bytes below which the disk is reported: pictures and the database need room to breathe."""
 
 
+Report = tuple[str, dict[str, int]] | None
+_reports: dict[str, Callable[[], Report]] = {}
+
+
+def report(name: str, ask: Callable[[], Report]) -> None:
+    """Let a part speak that this room does not know: a word ("ok" when it is well) and figures, None: not there."""
+    _reports[name] = ask
+
+
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """One word for each part. 503 only when readers cannot read: without a database."""
+    """One word for each part. 503 only when readers cannot read: without a database and without kept pages."""
     database, work, silent = _database_and_work()
     free = _free(settings.DATA)
     parts = {
@@ -32,9 +42,13 @@ def health(request: HttpRequest) -> HttpResponse:
         "media": _media(Path(settings.MEDIA_ROOT)),
         "disk": _disk(free),
     }
+    figures: dict[str, int | None] = {"work_silent_seconds": silent, "disk_free_bytes": free}
+    for name, word, found in _reported():
+        parts[name] = word
+        figures |= found
     status = "ok" if set(parts.values()) == {"ok"} else "degraded"
-    figures = {"work_silent_seconds": silent, "disk_free_bytes": free}
-    response = JsonResponse({"status": status, **parts, **figures}, status=200 if database == "ok" else 503)
+    readable = "ok" in {database, parts.get("press")}
+    response = JsonResponse({"status": status, **parts, **figures}, status=200 if readable else 503)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -49,6 +63,18 @@ def _database_and_work() -> tuple[str, str, int | None]:
     if seconds is None:
         return "ok", "never started", None
     return "ok", "ok" if seconds <= LATE else "late", round(seconds)
+
+
+def _reported() -> Iterator[tuple[str, str, dict[str, int]]]:
+    """(part, word, figures) of the parts that are there; one that cannot say how it is is not well."""
+    for name, ask in _reports.items():
+        try:
+            answer = ask()
+        except Exception:
+            log.exception("%s cannot say how it is", name)
+            answer = "unknown", {}
+        if answer is not None:
+            yield name, *answer
 
 
 def _media(folder: Path) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -43,6 +43,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /-/",
         "Allow: /",
         "",
+        *([f"License: {addresses.absolute(addresses.named('licence'))}", ""] if paper.reserve_mining else []),
         f"Sitemap: {addresses.absolute(addresses.named('sitemap'))}",
         f"Sitemap: {addresses.absolute(addresses.named('sitemap_news'))}",
     ]
@@ -65,6 +66,16 @@ def tdmrep(request: HttpRequest) -> HttpResponse:
     """The reservation of text and data mining as a file (TDM Reservation Protocol)."""
     paper = read_paper()
     return _kept(JsonResponse(mining.declaration(paper), safe=False), paper)
+
+
+@require_safe
+def licence(request: HttpRequest) -> HttpResponse:
+    """The same as a licence for programs (RSL 1.0); where nothing is reserved there is none."""
+    paper = read_paper()
+    text = mining.licence(paper)
+    if not text:
+        raise Http404
+    return _kept(HttpResponse(text, content_type="application/rsl+xml; charset=utf-8"), paper)
 
 
 @require_safe

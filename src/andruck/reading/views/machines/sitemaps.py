@@ -18,28 +18,27 @@ from andruck.reading.page import reserve_mining
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-_ALONE = ("editions", "corrections", "replies", "privacy")
+_ALONE = ("archive", "editions", "corrections", "replies", "privacy")
 
 
 @require_safe
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The list of sitemaps: pages, then a month at a time, newest first."""
-    paths = [reverse("sitemap_pages")]
-    for year, month, parts in sitemaps.months():
-        path = reverse("sitemap_month", kwargs={"year": year, "month": month})
-        paths += [path, *(f"{path}?part={part}" for part in range(2, parts + 1))]
-    body = "".join(f"<sitemap><loc>{_address(path)}</loc></sitemap>\n" for path in paths)
+    found: list[tuple[str, datetime | None]] = [(reverse("sitemap_pages"), None)]
+    for month in sitemaps.months():
+        place = {"year": month.year, "month": month.month}
+        found.append((reverse("sitemap_month", kwargs=place), month.changed))
+        further = [{**place, "part": part} for part in range(2, month.parts + 1)]
+        found += [(reverse("sitemap_part", kwargs=kwargs), month.changed) for kwargs in further]
+    body = "".join(f"<sitemap>{_entry(path, changed)}</sitemap>\n" for path, changed in found)
     return _xml(f'<sitemapindex xmlns="{_SITEMAP}">\n{body}</sitemapindex>')
 
 
 @require_safe
-def sitemap_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """Articles of one month. Not streamed: it is a few megabytes at most, and so it has an ETag."""
-    part = request.GET.get("part", "1")
-    if not (part.isdecimal() and len(part) < 6):
-        raise Http404
+def sitemap_month(request: HttpRequest, year: int, month: int, part: int = 1) -> HttpResponse:
+    """Articles of one month, read in pieces. Sent whole: it is a few megabytes at most, and so it has an ETag."""
     try:
-        entries = sitemaps.month(year, month, int(part))
+        entries = sitemaps.month(year, month, part)
         return _urls((addresses.to_article(entry.id, entry.slug), entry.changed) for entry in entries)
     except ValueError as error:
         raise Http404 from error
@@ -53,7 +52,8 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
     topics = [(addresses.topic(slug), None) for slug in found.topics]
     authors = [(addresses.author(slug), None) for slug in found.authors]
     editions = [(addresses.edition(day), None) for day in found.editions]
-    return _urls([*found.tree, *alone, *topics, *authors, *editions][: sitemaps.LARGEST])
+    months = [(addresses.archive(*month), None) for month in found.months]
+    return _urls([*found.tree, *alone, *topics, *authors, *months, *editions][: sitemaps.LARGEST])
 
 
 @require_safe
@@ -72,11 +72,13 @@ def sitemap_news(request: HttpRequest) -> HttpResponse:
 
 
 def _urls(found: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
-    urls = "".join(
-        f"<url><loc>{_address(path)}</loc>{f'<lastmod>{_moment(changed)}</lastmod>' if changed else ''}</url>\n"
-        for path, changed in found
-    )
+    urls = "".join(f"<url>{_entry(path, changed)}</url>\n" for path, changed in found)
     return _xml(f'<urlset xmlns="{_SITEMAP}">\n{urls}</urlset>')
+
+
+def _entry(path: str, changed: datetime | None) -> str:
+    moment = f"<lastmod>{_moment(changed)}</lastmod>" if changed else ""
+    return f"<loc>{_address(path)}</loc>{moment}"
 
 
 def _address(path: str) -> str:

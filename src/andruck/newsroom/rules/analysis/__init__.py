@@ -1,0 +1,1 @@
+"""Words of German and English texts as the search sees them. Pure."""

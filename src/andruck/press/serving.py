@@ -1,0 +1,131 @@
+"""What one worker needs to answer kept pages: the pages at hand, who may read them, the second's headers."""
+
+import gc
+import logging
+import re
+import threading
+import time
+from collections.abc import Iterable
+from email.utils import formatdate, parsedate_to_datetime
+from functools import lru_cache
+from pathlib import Path
+
+import httptools
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
+from andruck.infra import tokens
+from andruck.press.admission import Admission
+from andruck.press.hot import HotSet
+from andruck.press.rules import choose, matches
+from andruck.press.store import Store, open_store
+
+FLUSH_USES = 60.0
+_LAST_MODIFIED = re.compile(rb"\r\nlast-modified: ([^\r]+)\r\n")
+log = logging.getLogger("andruck.press")
+
+
+class Lane:
+    """Takes one whole request apart, for a request that came in one piece; every callback is a function in C.
+
+    Repeated headers of the same spelling overwrite each other here: whoever uses it counts the lines.
+    """
+
+    def __init__(self) -> None:
+        self.fields: dict[bytes, bytes] = {}
+        self.targets: list[bytes] = []
+        self.on_header = self.fields.__setitem__
+        self.on_url = self.targets.append
+        self.renew()
+
+    def renew(self) -> None:
+        """A new parser, since nobody knows what the last one is waiting for."""
+        self.parser = httptools.HttpRequestParser(self)
+
+    def take(self, data: bytes) -> bool:
+        """False: this is not exactly one plain request."""
+        self.fields.clear()
+        self.targets.clear()
+        try:
+            self.parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            return False
+        return (
+            len(self.targets) == 1 and data.count(b"\n") == len(self.fields) + 2 and b" HTTP/1.1\r\n" in data
+        )
+
+
+class Serving:
+    """One worker's share of the press. For the event loop's thread."""
+
+    def __init__(self, store: Store, admission: Admission, *, hosts: Iterable[str], https: str) -> None:
+        self.store, self.admission = store, admission
+        self.hot = HotSet(store, admission.choose)
+        self.lane = Lane()
+        self.hosts = list(hosts)
+        self.https = https
+        """Which requests are answered here: ``any``, those that came by ``tls``, or what a ``proxy`` says did."""
+        self.known_hosts: set[bytes] = set()
+        self.encodings: dict[bytes, int] = {}
+        self.next_second = 0.0
+        self.tail = self.closing_tail = b""
+        self._next_flush = time.time() + FLUSH_USES
+
+    def second(self, now: float) -> None:
+        """Once a second, with a request: the date, and what other processes have published."""
+        self.next_second = float(int(now) + 1)
+        date = formatdate(now, usegmt=True).encode("ascii")
+        self.tail = b"x-press: hit\r\ndate: " + date + b"\r\n\r\n"
+        self.closing_tail = b"connection: close\r\n" + self.tail
+        self.admission.refresh()
+        if now >= self._next_flush or now < self._next_flush - 2 * FLUSH_USES:
+            self._next_flush = now + FLUSH_USES
+            uses = self.hot.take_uses()
+            if uses:
+                # Waits for the store's lock and the disk: not the readers' business.
+                threading.Thread(target=self.store.add_uses, args=(uses,), daemon=True).start()
+
+    def host(self, host: bytes) -> bool:
+        """Whether a ``Host`` header names this paper, by Django's own rules."""
+        domain, _ = split_domain_port(host.decode("latin-1"))
+        if not domain or not validate_host(domain, self.hosts):
+            return False
+        if len(self.known_hosts) > 100:
+            self.known_hosts.clear()
+        self.known_hosts.add(host)
+        return True
+
+    def encoding(self, accepted: bytes) -> int:
+        """The packing for an ``Accept-Encoding`` header."""
+        if len(self.encodings) > 500:
+            self.encodings.clear()
+        found = self.encodings[accepted] = choose(accepted.decode("latin-1"))
+        return found
+
+
+def unchanged(tag: bytes, head: bytes, none_match: bytes | None, since: bytes | None) -> bool:
+    """Whether the reader has this already: ``If-None-Match``, or without it ``If-Modified-Since``."""
+    if none_match is not None:
+        return none_match == tag or matches(none_match.decode("latin-1"), tag.decode("ascii"))
+    found = _LAST_MODIFIED.search(head)
+    if since is None or found is None:
+        return False
+    try:
+        return parsedate_to_datetime(found[1].decode()) <= parsedate_to_datetime(since.decode("latin-1"))
+    except (ValueError, TypeError):
+        return False
+
+
+@lru_cache(maxsize=1)
+def serving() -> Serving:
+    """This process's share, opened when the first connection comes."""
+    store = open_store(Path(settings.DATA) / "press")
+    cookie = ("__Host-" if settings.SESSION_COOKIE_SECURE else "") + tokens.COOKIE
+    keys = tokens.derive(settings.SECRET_KEY, older=[str(one) for one in settings.SECRET_KEY_FALLBACKS])
+    admission = Admission(store, keys, cookie=cookie)
+    https = "any"
+    if settings.SECURE_SSL_REDIRECT:
+        https = "proxy" if settings.SECURE_PROXY_SSL_HEADER else "tls"
+    # What is there now stays: the collector needs not look through all of Django again and again.
+    gc.freeze()
+    return Serving(store, admission, hosts=settings.ALLOWED_HOSTS, https=https)

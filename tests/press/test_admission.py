@@ -1,0 +1,80 @@
+"""From a cookie to a variant."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from andruck.access.rules import ArticleFacts, Level, Opening, Scope, Standing
+from andruck.infra.tokens import Claims, Revocations, derive, issue
+from andruck.press.admission import (
+    MOST_DECIDED,
+    Admission,
+    publish_openings,
+    publish_revocations,
+    read_openings,
+    read_revocations,
+)
+from andruck.press.store import Store
+
+KEYS = derive("a secret")
+NOW = 1_790_000_000
+CLAIMS = Claims(7, Standing.MEMBER, 0, NOW, NOW + 60)
+TOKEN = issue(CLAIMS, KEYS).encode()
+LOCKED = ArticleFacts(1, Level.MEMBERS, section=4)
+
+
+@pytest.fixture
+def admission(store):
+    return Admission(store, KEYS, cookie="__Host-reader")
+
+
+@pytest.mark.parametrize(
+    "cookies", [b"__Host-reader=%s", b"a=b; __Host-reader=%s", b"x__Host-reader=1; __Host-reader=%s; c=d"]
+)
+def test_the_token_is_found_among_cookies(admission, cookies):
+    assert admission.reader(cookies % TOKEN, NOW) == CLAIMS
+
+
+@pytest.mark.parametrize(
+    "cookies", [b"", b"reader=%s", b"x__Host-reader=%s", b"__Host-reader=", b"__Host-reader=%sx"]
+)
+def test_what_is_no_token_of_ours_is_nobody(admission, cookies):
+    assert admission.reader(cookies % TOKEN if b"%s" in cookies else cookies, NOW) is None
+
+
+def test_decisions_are_remembered_only_as_long_as_they_hold(admission, store):
+    start = datetime.fromtimestamp(NOW, UTC)
+    publish_openings(store, (Opening(Scope.SECTION, 4, start, start + timedelta(seconds=10), "x"),))
+    admission.refresh()
+    assert [admission.variant(LOCKED, None, NOW + n) for n in (-1, 0, 9.9, 10)] == [2, 1, 1, 2]
+    assert admission.variant(LOCKED, CLAIMS, NOW) == 0
+    publish_openings(store, ())
+    admission.refresh()
+    assert admission.variant(LOCKED, None, NOW + 5) == 2
+
+
+def test_an_article_opened_by_itself_opens_no_other(admission, store):
+    start = datetime.fromtimestamp(NOW, UTC)
+    publish_openings(store, (Opening(Scope.ARTICLE, 1, start, None, "x"),))
+    admission.refresh()
+    other = ArticleFacts(2, Level.MEMBERS, section=4)
+    assert [admission.variant(one, None, NOW) for one in (LOCKED, other, LOCKED, other)] == [1, 2, 1, 2]
+
+
+def test_the_memory_of_decisions_is_bounded(admission):
+    for number in range(MOST_DECIDED + 100):
+        admission.variant(ArticleFacts(number, Level.MEMBERS, section=number), None, NOW)
+    assert len(admission._decided) <= MOST_DECIDED
+
+
+def test_what_is_published_comes_back(store, tmp_path):
+    start = datetime(2026, 10, 5, tzinfo=UTC)
+    several = (
+        Opening(Scope.EVERYTHING, 0, start, None, "Streik"),
+        Opening(Scope.ARTICLE, 5, start, start, ""),
+    )
+    assert publish_openings(store, several)
+    assert publish_revocations(store, Revocations({7: 2}, issued_since=5))
+    other = Store(tmp_path / "press", size=64 * 1024**2)
+    assert read_openings(other.published("openings")) == several
+    assert read_revocations(other.published("revocations")) == Revocations({7: 2}, issued_since=5)
