@@ -36,7 +36,7 @@ def write_everything(editor: Editor, word: str) -> int:
     for agency in ("Nordwest-Agentur", "Transpress-Agentur"):
         page.get_by_label(agency).check()
     editor.tab("bild")
-    editor.choose("id_picture", words="lindenhafen-01 1")
+    editor.choose("id_picture", words="lindenhafen 01 1")
     editor.fill(picture_caption="Der Altmarkt am Morgen.", picture_alt="Wasser steht auf einem Platz.")
     editor.tab("text")
     editor.fill(
@@ -60,11 +60,11 @@ def _body(editor: Editor, page: Page, word: str) -> None:
     page.fill(f"#{quote}-value-text", "Wir haben gepumpt, bis es hell war.")
     page.fill(f"#{quote}-value-who", "Femke Oltmann")
     image = editor.block("image")
-    editor.choose(f"{image}-value-picture", words="lindenhafen-02 1")
+    editor.choose(f"{image}-value-picture", words="lindenhafen 02 1")
     page.fill(f"#{image}-value-caption", "Sandsäcke vor der Apotheke.")
     gallery = f"{editor.block('gallery')}-value-pictures"
-    page.locator(f"[data-contentpath=pictures]:has([name='{gallery}-count']) .c-sf-add-button").last.click()
-    for place, words in enumerate(("politik-01 2", "politik-01 3")):
+    for place, words in enumerate(("politik 01 2", "politik 01 3")):
+        editor.add_item(gallery, place)
         editor.choose(f"{gallery}-{place}-value-picture", words=words)
         page.fill(f"#{gallery}-{place}-value-caption", f"Bild {place + 1} der Nacht.")
     table = editor.block("table")

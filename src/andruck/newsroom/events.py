@@ -38,6 +38,15 @@ class PageWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailChanged:
+    """Something that stands beside texts is new or has changed. Kinds so far: picture."""
+
+    kind: str
+    id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyPublished:
     """A right of reply now stands at the article that it answers."""
 

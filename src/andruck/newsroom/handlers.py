@@ -10,8 +10,9 @@ from wagtail.signals import page_published, page_unpublished, published, unpubli
 
 from andruck.core import clock
 from andruck.infra import events
+from andruck.newsroom import tasks
 from andruck.newsroom.actions import record
-from andruck.newsroom.events import PagePublished, PageWithdrawn
+from andruck.newsroom.events import DetailChanged, PagePublished, PageWithdrawn
 from andruck.newsroom.models import Article
 
 
@@ -21,6 +22,7 @@ def connect() -> None:
     unpublished.connect(article_unpublished, sender=Article, dispatch_uid="newsroom.article_unpublished")
     page_published.connect(page_was_published, dispatch_uid="newsroom.page_published")
     page_unpublished.connect(page_was_unpublished, dispatch_uid="newsroom.page_unpublished")
+    events.subscribe(DetailChanged, cut_picture)
 
 
 def article_published(sender: Any, instance: Article, revision: Any, **kwargs: Any) -> None:
@@ -41,3 +43,9 @@ def page_was_published(sender: Any, instance: Any, **kwargs: Any) -> None:
 def page_was_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:
     """A page of the tree is gone."""
     events.emit(PageWithdrawn(page=instance.pk, at=clock.now()))
+
+
+def cut_picture(event: DetailChanged) -> None:
+    """A picture is new, or is cut elsewhere now: make its sizes before readers ask for them."""
+    if event.kind == "picture":
+        tasks.complete_pictures.enqueue([event.id])

@@ -3,28 +3,15 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from andruck.infra import journal, storage
+from andruck.infra import storage
 from andruck.infra.rules import Basis, Declaration, Kind
-from andruck.newsroom import events as news
 from andruck.newsroom import ports as newsroom_ports
 from andruck.reading import preview
-
-KEPT: tuple[type, ...] = (
-    news.ArticlePublished,
-    news.ArticleWithdrawn,
-    news.PagePublished,
-    news.PageWithdrawn,
-    news.ReplyPublished,
-    news.CaseStageChanged,
-)
-"""What the press and the search index must not miss."""
 
 
 def connect() -> None:
     """Plug everything together; called once when Django starts."""
     newsroom_ports.plug_previewer(preview.render_preview)
-    for kind in KEPT:
-        journal.keep(kind)
     for declaration in staff_storage():
         storage.declare(declaration)
 

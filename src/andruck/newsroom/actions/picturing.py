@@ -107,4 +107,4 @@ def _rendition(picture: Picture, file: File) -> Rendition:
 def complete(numbers: Iterable[int]) -> None:
     """Make every size of these pictures that pages ask for; what is there stays, what is gone is passed over."""
     for picture in Picture.objects.filter(pk__in=list(numbers)):
-        picture.get_renditions(*pictures.TEASER, *pictures.STORY)
+        picture.get_renditions(*pictures.TEASER, *pictures.STORY, *pictures.PORTRAIT)

@@ -2,9 +2,13 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from andruck.core import clock
+from andruck.infra import events
+from andruck.newsroom.events import DetailChanged
 
 
 class Picture(AbstractImage):
@@ -44,6 +48,11 @@ class Picture(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions = [("choose_image", "Can choose image")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            events.emit(DetailChanged(kind="picture", id=self.pk, at=clock.now()))
 
     @property
     def default_alt_text(self) -> Any:

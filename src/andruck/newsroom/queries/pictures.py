@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
-from wagtail.images.models import SourceImageIOError
+from wagtail.images.models import Filter, SourceImageIOError
 
 from andruck.core import clock
 from andruck.infra import shown
@@ -67,13 +67,23 @@ def _whole(picture: Any, specs: tuple[str, ...]) -> Image | None:
 
 
 def _image(picture: Any, specs: tuple[str, ...]) -> Image:
-    renditions = picture.get_renditions(*specs)
-    *screen, machine = (_source(renditions[spec]) for spec in specs)
-    by_width = {source.width: source for source in screen}
+    """What has been cut so far; a reader never waits for more than the smallest size and the one for machines.
+
+    The rest is made in the background (``actions.picturing.complete``).
+    """
+    there = {
+        found.spec: row
+        for found, row in picture.find_existing_renditions(*(Filter(spec=spec) for spec in specs)).items()
+    }
+    *screen, machine = specs
+    needed = {machine} if any(spec in there for spec in screen) else {screen[0], machine}
+    if needed - there.keys():
+        there |= picture.get_renditions(*needed)
+    by_width = {row.width: _source(row) for spec in screen if (row := there.get(spec)) is not None}
     return Image(
         id=picture.pk,
         sources=tuple(by_width[width] for width in sorted(by_width)),
-        fallback=machine,
+        fallback=_source(there[machine]),
         alt=picture.default_alt_text,
         caption=picture.caption,
         credit=picture.credit,

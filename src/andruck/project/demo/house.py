@@ -75,12 +75,12 @@ def orders(demo: Demo) -> list[Order]:
 
 def lead(stem: str) -> str:
     """What the picture at the head of a text is called."""
-    return f"{stem} 1"
+    return inside(stem, 1)
 
 
 def inside(stem: str, position: int) -> str:
-    """What a picture in a text is called; the first has position 2."""
-    return f"{stem} {position}"
+    """What a picture in a text is called; the first has position 2. Words, so that searching by them finds it."""
+    return f"{stem.replace('-', ' ')} {position}"
 
 
 def _check(file: Path, text: Text) -> None:
