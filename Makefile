@@ -14,7 +14,7 @@ export ANDRUCK_DATA ?= $(DATA)
 # Journeys measure seconds: they run alone, one after the other, before the others.
 QUICK := not journey and not drill and not screenshot
 
-.PHONY: run test test-fast test-postgres check format bench bench-million drill messages lock screenshots clean
+.PHONY: run test test-fast test-postgres journeys-postgres check format bench bench-million drill messages lock screenshots clean
 
 run: .venv/.run $(FONTS) $(MO)  ## a living newspaper
 	@$(BIN)/andruck demo --data $(DATA)
@@ -29,9 +29,11 @@ test: .venv/.test $(FONTS) $(MO) build/browser  ## everything, on SQLite
 test-fast: .venv/.test $(FONTS) $(MO)  ## without the browser
 	@$(BIN)/python tools/run_tests.py -m "$(QUICK)"
 
-test-postgres: .venv/.test $(FONTS) $(MO) build/browser  ## the same tests on PostgreSQL
-	@bash tools/postgres.sh $(BIN)/python -m pytest -m "journey and not screenshot"
+test-postgres: .venv/.test $(FONTS) $(MO)  ## the same tests, without the browser, on PostgreSQL
 	@bash tools/postgres.sh $(BIN)/python tools/run_tests.py -m "$(QUICK)"
+
+journeys-postgres: .venv/.test $(FONTS) $(MO) build/browser  ## the browser's tests on PostgreSQL
+	@bash tools/postgres.sh $(BIN)/python -m pytest -m "journey and not screenshot"
 
 check: .venv/.test $(MO)  ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check src tests tools bench

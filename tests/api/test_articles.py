@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from wagtail.rich_text import RichText
 
 from andruck.newsroom import models
-from andruck.newsroom.actions import publishing
+from andruck.newsroom.actions import picturing, publishing
 from tests import factories, scenes
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +23,11 @@ def ids(answer: Any) -> list[int]:
 
 def test_card(house: Any, client: Client) -> None:
     row = scenes.full_article(house)
+    picturing.complete([row.picture_id])
     (card,) = client.get("/api/v1/articles").json()["articles"]
     picture = card.pop("picture")
     assert picture.pop("jpeg")["url"].startswith(f"{BASE}/media/")
-    assert [file["width"] for file in picture.pop("files")] == [480, 640]
+    assert [file["width"] for file in picture.pop("files")] == [320, 640]
     assert picture == {
         "alt": "Kräne am Kai",
         "caption": "Kräne",

@@ -1,5 +1,6 @@
 """What members of staff do in the editor, by keyboard and mouse: nothing here goes around the pages."""
 
+import contextlib
 import re
 import secrets
 import time
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, TimeoutError, expect
 
 from tests.journeys.conftest import Paper
 
@@ -116,6 +117,21 @@ class Editor:
         prefix = f"body-{place}"
         expect(self.page.locator(f"input[name={prefix}-type]")).to_have_value(kind)
         return prefix
+
+    def add_item(self, gallery: str, place: int) -> None:
+        """Add a picture to a gallery that may have a first, empty one already.
+
+        A click just after a dialog has closed may be lost on a busy machine: then once more.
+        """
+        item = self.page.locator(f"#{gallery}-{place}-value-picture-chooser")
+        add = f"[data-contentpath=pictures]:has([name='{gallery}-count']) .c-sf-add-button"
+        for _ in range(5):
+            if item.is_visible():
+                return
+            self.page.locator(add).last.click()
+            with contextlib.suppress(TimeoutError):
+                item.wait_for(timeout=2000)
+        expect(item).to_be_visible()
 
     def write(self, field: str, text: str) -> None:
         """Type into a rich text, known by its hidden field."""

@@ -63,8 +63,8 @@ def _body(editor: Editor, page: Page, word: str) -> None:
     editor.choose(f"{image}-value-picture", words="lindenhafen 02 1")
     page.fill(f"#{image}-value-caption", "Sandsäcke vor der Apotheke.")
     gallery = f"{editor.block('gallery')}-value-pictures"
-    page.locator(f"[data-contentpath=pictures]:has([name='{gallery}-count']) .c-sf-add-button").last.click()
     for place, words in enumerate(("politik 01 2", "politik 01 3")):
+        editor.add_item(gallery, place)
         editor.choose(f"{gallery}-{place}-value-picture", words=words)
         page.fill(f"#{gallery}-{place}-value-caption", f"Bild {place + 1} der Nacht.")
     table = editor.block("table")

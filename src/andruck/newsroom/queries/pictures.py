@@ -67,7 +67,7 @@ def _whole(picture: Any, specs: tuple[str, ...]) -> Image | None:
 
 
 def _image(picture: Any, specs: tuple[str, ...]) -> Image:
-    """What has been cut so far; a reader never waits for more than the smallest size of a picture.
+    """What has been cut so far; a reader never waits for more than the smallest size and the one for machines.
 
     The rest is made in the background (``actions.picturing.complete``), and then the page is made anew.
     """
@@ -76,14 +76,14 @@ def _image(picture: Any, specs: tuple[str, ...]) -> Image:
         for found, row in picture.find_existing_renditions(*(Filter(spec=spec) for spec in specs)).items()
     }
     *screen, machine = specs
-    if not any(spec in there for spec in screen):
-        there[screen[0]] = picture.get_rendition(screen[0])
+    needed = {machine} if any(spec in there for spec in screen) else {screen[0], machine}
+    if needed - there.keys():
+        there |= picture.get_renditions(*needed)
     by_width = {row.width: _source(row) for spec in screen if (row := there.get(spec)) is not None}
-    sources = tuple(by_width[width] for width in sorted(by_width))
     return Image(
         id=picture.pk,
-        sources=sources,
-        fallback=_source(there[machine]) if machine in there else sources[-1],
+        sources=tuple(by_width[width] for width in sorted(by_width)),
+        fallback=_source(there[machine]),
         alt=picture.default_alt_text,
         caption=picture.caption,
         credit=picture.credit,
