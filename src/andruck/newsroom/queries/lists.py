@@ -15,6 +15,7 @@ from andruck.newsroom.queries import pictures, privacy, replies
 from andruck.newsroom.queries.body import TextSetter, retold, text_setter
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import listed, visible
+from andruck.newsroom.rules.names import Redaction
 from andruck.newsroom.rules.values import Contributor, Image, Named, Reply, Teaser
 
 PAGE_SIZE = 20
@@ -132,7 +133,7 @@ def teasers(articles: Iterable[Any]) -> tuple[Teaser, ...]:
         teaser(
             row,
             text_setter(row.language or settings.LANGUAGE_CODE, names.get(row.pk, [])),
-            writers(people.get(row.pk, ())),
+            writers(unnamed(people.get(row.pk, ()), names.get(row.pk, ()))),
             shown.get(row.picture_id),
             answers.get(row.pk, ()),
         )
@@ -150,6 +151,13 @@ def contributors(ids: list[int]) -> dict[int, tuple[Contributor, ...]]:
         ):
             found[article].append(Contributor(role, Named(id, name, slug)))
     return {article: tuple(people) for article, people in found.items()}
+
+
+def unnamed(people: Iterable[Contributor], names: Iterable[Redaction]) -> tuple[Contributor, ...]:
+    """The contributors of an article without those whose name must not appear in it."""
+    found = tuple(people)
+    allowed = set(privacy.unnamed((one.person for one in found), names))
+    return tuple(one for one in found if one.person in allowed)
 
 
 def writers(people: Iterable[Contributor]) -> tuple[Named, ...]:
