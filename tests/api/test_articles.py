@@ -27,7 +27,7 @@ def test_card(house: Any, client: Client) -> None:
     (card,) = client.get("/api/v1/articles").json()["articles"]
     picture = card.pop("picture")
     assert picture.pop("jpeg")["url"].startswith(f"{BASE}/media/")
-    assert [file["width"] for file in picture.pop("files")] == [320, 640]
+    assert [file["width"] for file in picture.pop("files")] == [320, 480, 640]
     assert picture == {
         "alt": "Kräne am Kai",
         "caption": "Kräne",

@@ -89,6 +89,8 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     data = tmp_path_factory.mktemp("paper")
     url = f"http://localhost:{free_port()}"
     run_andruck("demo", "--language", "de", "--data", str(data), data=data, url=url)
+    # Pictures are cut before the clock of the journeys runs: they measure seconds.
+    run_andruck("manage", "db_worker", "--batch", data=data, url=url)
     log = (data / "server.log").open("wb")
     command = [ANDRUCK, "serve", "--port", url.rpartition(":")[2], "--workers", "1", "--with-worker"]
     server = subprocess.Popen(

@@ -33,6 +33,13 @@ def _first(pattern: str, html: str) -> str:
     return found.group(1)
 
 
+def test_pictures_of_the_demo_come_in_all_sizes(paper: Paper) -> None:
+    front = paper.get("/")[1]
+    article = paper.get(_first(r'href="(/artikel/[^"#?]+)"', front))[1]
+    for page in (front, article):
+        assert _first(r'srcset="([^"]+)"', page).count("w,") >= 3
+
+
 @pytest.fixture(scope="session")
 def addresses(paper: Paper) -> dict[str, str]:
     """One address for every kind of page, found by following links like a reader."""

@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -244,6 +244,31 @@ def test_afterwards_it_is_nowhere(article: Any, stage: int) -> None:
     # Where one could look for it, it is not.
     for place in ("/feed/rss.xml", "/sitemap-2026-11.xml", "/sitemap-news.xml", "/api/v1/articles"):
         assert f"/artikel/{article.pk}." not in said[place], place
+
+
+def test_who_bears_the_name_is_not_named_at_the_article(house: Any, article: Any) -> None:
+    namesake, colleague = factories.author(NAME), factories.author("Ole Voss")
+    row = Article.objects.get(pk=article.pk)
+    row.bylines = [Byline(author=namesake, sort_order=0), Byline(author=colleague, sort_order=1)]
+    row.tags.add("Fall Krähwinkel")
+    publishing.publish(article=row)
+    house.dossier.title = "Der Fall Krähwinkel"
+    house.dossier.save_revision().publish()
+    places = (f"/api/v1/articles/{article.pk}", "/rubrik/politik/", "/feed/section/politik/atom.xml")
+    assert all(place in _naming(_only(places)) for place in places)
+    _protect(article, 3)
+    said = _only((*places, f"/artikel/{article.pk}.j-k-vor-gericht.html"))
+    article_only = {place: text for place, (status, text) in said.items() if status == 200}
+    assert "Ole Voss" in article_only[f"/artikel/{article.pk}.j-k-vor-gericht.html"]
+    for place, text in article_only.items():
+        # The menu names the dossier until it is renamed.
+        plain = _plain(text.replace("Der Fall Krähwinkel", ""))
+        assert not any(trace in plain for trace in TRACES), place
+
+
+def _only(places: Iterable[str]) -> dict[str, tuple[int, str]]:
+    found = ((place, Client().get(place)) for place in places)
+    return {place: (response.status_code, response.content.decode()) for place, response in found}
 
 
 def test_withdrawn_it_is_nowhere_either(article: Any) -> None:

@@ -365,7 +365,7 @@ def test_pictures_have_credit_description_and_their_sizes(demo: str, db: Any) ->
     assert sizes == {order.name: len(picturing.AHEAD[order.use]) for order in house.orders(house.load(demo))}
     row = pictures.get(title=house.lead("politik-01"))
     picturing.complete([row.pk, 10_000_000])
-    assert row.renditions.count() == 11
+    assert row.renditions.count() == 13
 
 
 def test_indexes_are_built(demo: str, db: Any) -> None:

@@ -118,6 +118,7 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+_ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -240,9 +241,11 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "andruck.newsroom.wagtail_hooks.picture_form.Pic
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
-WAGTAILIMAGES_WEBP_QUALITY = 66
+WAGTAILIMAGES_WEBP_QUALITY = 60
 WAGTAILIMAGES_JPEG_QUALITY = 80
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "andruck.newsroom.adapters.sqlite"}}
+# SQLite's part of Wagtail's search cannot even be imported beside another database.
+_SEARCH = "andruck.newsroom.adapters.sqlite" if _ON_SQLITE else "wagtail.search.backends.database"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": _SEARCH}}
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAIL_AUTOSAVE_INTERVAL = 1000
 TAG_SPACES_ALLOWED = True

@@ -113,7 +113,7 @@ def complete(numbers: Iterable[int]) -> None:
 
     Pages that show a picture with some of its sizes hear of it.
     """
-    wanted = (*pictures.TEASER, *pictures.STORY, *pictures.PORTRAIT)
+    wanted = tuple(dict.fromkeys((*pictures.TEASER, *pictures.STORY, *pictures.PORTRAIT)))
     for picture in Picture.objects.filter(pk__in=list(numbers)).prefetch_renditions(*wanted):
         missing = len(wanted) - len(picture.find_existing_renditions(*(Filter(spec=spec) for spec in wanted)))
         if missing:

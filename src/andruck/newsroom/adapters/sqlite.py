@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from modelsearch.backends import database
 from modelsearch.backends.database.sqlite.query import SearchQueryExpression
 from modelsearch.backends.database.sqlite.sqlite import (
     SQLiteAutocompleteQueryCompiler,
@@ -41,12 +40,8 @@ class _AutocompleteCompiler(_Careful, SQLiteAutocompleteQueryCompiler):  # type:
     pass
 
 
-class _Backend(SQLiteSearchBackend):  # type: ignore[misc]
+class SearchBackend(SQLiteSearchBackend):  # type: ignore[misc]
+    """The backend for papers whose database is SQLite; the name is the one Wagtail looks for."""
+
     query_compiler_class = _SearchCompiler
     autocomplete_query_compiler_class = _AutocompleteCompiler
-
-
-def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 (the name Wagtail looks for)
-    """The backend that fits the database: ours for SQLite's full-text search, otherwise the usual one."""
-    backend = database.SearchBackend(params)
-    return _Backend(params) if type(backend) is SQLiteSearchBackend else backend

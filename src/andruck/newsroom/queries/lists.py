@@ -17,6 +17,7 @@ from andruck.newsroom.queries.body import TextSetter, retold, text_setter
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import listed, visible
 from andruck.newsroom.rules import marks
+from andruck.newsroom.rules.names import Redaction
 from andruck.newsroom.rules.values import Contributor, Image, Named, Reply, Teaser
 
 PAGE_SIZE = 20
@@ -149,7 +150,7 @@ def teasers(articles: Iterable[Any]) -> tuple[Teaser, ...]:
         teaser(
             row,
             text_setter(row.language or settings.LANGUAGE_CODE, names.get(row.pk, [])),
-            writers(people.get(row.pk, ())),
+            writers(unnamed(people.get(row.pk, ()), names.get(row.pk, ()))),
             shown.get(row.picture_id),
             answers.get(row.pk, ()),
         )
@@ -168,6 +169,13 @@ def contributors(ids: list[int]) -> dict[int, tuple[Contributor, ...]]:
             found[article].append(Contributor(role, Named(id, name, slug)))
             mark(f"author:{id}")
     return {article: tuple(people) for article, people in found.items()}
+
+
+def unnamed(people: Iterable[Contributor], names: Iterable[Redaction]) -> tuple[Contributor, ...]:
+    """The contributors of an article without those whose name must not appear in it."""
+    found = tuple(people)
+    allowed = set(privacy.unnamed((one.person for one in found), names))
+    return tuple(one for one in found if one.person in allowed)
 
 
 def writers(people: Iterable[Contributor]) -> tuple[Named, ...]:

@@ -19,8 +19,10 @@ log = logging.getLogger(__name__)
 
 TEASER = (
     "fill-320x213|format-webp",
+    "fill-480x320|format-webp",
     "fill-640x427|format-webp",
-    "fill-960x640|format-webp",
+    "fill-800x533|format-webp",
+    "fill-1200x800|format-webp",
     "fill-1200x800|format-jpeg",
 )
 """Lists: everything in 3:2, cut around the focal point."""

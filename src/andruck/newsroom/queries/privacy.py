@@ -8,6 +8,7 @@ from andruck.newsroom.models import ArchiveCase, ArchiveCaseRedaction
 from andruck.newsroom.rules import names
 from andruck.newsroom.rules.cases import Stage
 from andruck.newsroom.rules.names import Redaction
+from andruck.newsroom.rules.values import Named
 
 
 def redactions(articles: Iterable[int]) -> dict[int, list[Redaction]]:
@@ -36,6 +37,13 @@ def of(row: Any) -> list[Redaction]:
 def slug(row: Any, found: Iterable[Redaction]) -> str:
     """The words in an article's address, without the names that must not appear (``found``)."""
     return names.slug(row.kicker, row.headline, found)
+
+
+def unnamed(found: Iterable[Named], redactions: Iterable[Redaction]) -> tuple[Named, ...]:
+    """Authors, dossiers and topics without those that bear a name which must not appear: they are left out whole,
+    since a page that carries the name cannot be linked from here."""
+    forbidden = tuple(redactions)
+    return tuple(one for one in found if names.redact(one.name, forbidden) == one.name)
 
 
 def is_indexable(row: Any) -> bool:

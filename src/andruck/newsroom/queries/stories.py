@@ -128,18 +128,19 @@ def compose(row: Any, around: Around, *, own_mark: str) -> Story:
     words = " ".join(plain_blocks(row.body))
     count = count_words(words)
     picture = around.shown.get(row.picture_id)
+    people = lists.unnamed(around.people, around.names)
     blocks = set_body(row.body, language=language, names=around.names, shown=around.shown, rich=around.rich)
     return Story(
-        teaser=lists.teaser(row, text, lists.writers(around.people), picture),
+        teaser=lists.teaser(row, text, lists.writers(people), picture),
         headline=text(row.headline),
         social_text=text(row.social_text),
         deck=text(row.deck),
         dateline=text(row.dateline),
         credit=_credit(row, around.marks, language, own_mark),
         language=language,
-        tags=around.tags,
-        contributors=tuple(one for one in around.people if one.role),
-        dossiers=around.dossiers,
+        tags=privacy.unnamed(around.tags, around.names),
+        contributors=tuple(one for one in people if one.role),
+        dossiers=privacy.unnamed(around.dossiers, around.names),
         pages=around.pages,
         replies=around.replies,
         picture=retold(picture, row.picture_caption, row.picture_alt, text) if picture else None,

@@ -13,6 +13,8 @@ from andruck.project.environment import Environment
 
 DEMO_STAMP = ".demo"
 DATABASE = "andruck.sqlite3"
+PICTURES_AT_ONCE = 8
+"""Short pieces of work, so that the worker is free for others in between."""
 
 language_option = click.option(
     "--language",
@@ -48,6 +50,7 @@ def _build_demo(data: Path) -> None:
     start(data)
     from django.conf import settings
 
+    from andruck.newsroom import tasks
     from andruck.project import preparing
     from andruck.project.demo import building
 
@@ -59,7 +62,11 @@ def _build_demo(data: Path) -> None:
             if building.is_built(settings.LANGUAGE_CODE):
                 return
         # While a new database gets its tables, the pictures are being drawn.
-        building.build(settings.LANGUAGE_CODE, say=click.echo, prepare=preparing.migrate if new else None)
+        pictures = building.build(
+            settings.LANGUAGE_CODE, say=click.echo, prepare=preparing.migrate if new else None
+        )
+    for first in range(0, len(pictures), PICTURES_AT_ONCE):
+        tasks.complete_pictures.enqueue(pictures[first : first + PICTURES_AT_ONCE])
 
 
 @cli.command()

@@ -28,7 +28,7 @@ def school(c: Canvas) -> None:
         5,
     )
     c.box(left, top, right, foot, wall)
-    c.screen(box(left, top, right, foot), shade, 0.3, 0, pitch=18, across=True)
+    c.screen(box(left, top, right, foot), shade, 0.3, 0, pitch=29, across=True)
     for floor in range(2):
         y = top + 110 + floor * 185
         for i in range(9):
@@ -142,7 +142,7 @@ def hospital(c: Canvas) -> None:
 def _ward_block(c: Canvas, area: tuple[float, float, float, float], wall: Ink, pane: Ink) -> None:
     left, top, right, foot = area
     c.box(left, top, right, foot, wall)
-    c.screen(box(left, top, right, foot), MID, 0.3, 0, pitch=18, across=True)
+    c.screen(box(left, top, right, foot), MID, 0.3, 0, pitch=29, across=True)
     c.box(left - 8, top - 14, right + 8, top + 8, DARK)
     floors = int((foot - top - 60) // 92)
     columns = int((right - left) // 82)

@@ -76,7 +76,7 @@ class Canvas:
         start: float,
         end: float,
         *,
-        pitch: int = 20,
+        pitch: int = 32,
         lines: bool = False,
         across: bool = False,
     ) -> None:

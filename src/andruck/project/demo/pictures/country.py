@@ -77,13 +77,13 @@ def _furrows(c: Canvas, top: float) -> None:
                     gouge(at, y, 10 + 60 * share, 2 + 9 * share, math.degrees(math.atan2(1, 0.2 * i + 0.01))),
                     DARK,
                 )
-    c.screen(box(0, top, WIDTH, top + 150), MID, 0.7, 0, pitch=19)
+    c.screen(box(0, top, WIDTH, top + 150), MID, 0.7, 0, pitch=30)
 
 
 def _meadow(c: Canvas, top: float) -> None:
     """Pasture cut by straight ditches, with cows or sheep."""
     c.box(0, top, WIDTH, HEIGHT, LIGHT)
-    c.screen(box(0, top, WIDTH, HEIGHT), MID, 0.2, 1, pitch=21)
+    c.screen(box(0, top, WIDTH, HEIGHT), MID, 0.2, 1, pitch=34)
     x0 = c.rng.uniform(500, 1100)
     for i in (-3, -2, -1, 1, 2, 3):
         foot = x0 + i * 620
@@ -147,12 +147,12 @@ def _towards_us(c: Canvas) -> None:
     scenery.hills(c, far - 6, [MID], height=24)
     ground, mark = c.rng.choice([(DEEP, MID), (MID, DEEP)])
     c.box(0, far + 12, WIDTH, HEIGHT, ground)
-    c.screen(box(0, far + 12, WIDTH, 760), mark, 0.6, 0, pitch=19)
+    c.screen(box(0, far + 12, WIDTH, 760), mark, 0.6, 0, pitch=30)
     c.cuts(box(0, far + 40, WIDTH, HEIGHT), mark, 260, 46, 6, -68)
     x = c.rng.choice([640, 800, 960])
     bed: list[Point] = [(x - 12, far), (x + 12, far), (x + 900, HEIGHT), (x - 900, HEIGHT)]
     c.shape(bed, LIGHT)
-    c.screen(bed, DARK, 0.6, 0.25, pitch=19)
+    c.screen(bed, DARK, 0.6, 0.25, pitch=30)
     for middle in (-380, 380):
         _track(c, x, far, middle)
     poles = (0.045, 0.08, 0.14, 0.26, 0.5)
@@ -228,7 +228,7 @@ def _from_the_side(c: Canvas) -> None:
     for _ in range(c.rng.randint(2, 5)):
         scenery.poplar(c, c.rng.uniform(40, 1560), 760, c.rng.uniform(140, 260), DEEP)
     c.shape([(0, 800), (WIDTH, 800), (WIDTH, 860), (0, 860)], DARK)
-    c.screen(box(0, 800, WIDTH, 860), MID, 0.5, 0.1, pitch=16)
+    c.screen(box(0, 800, WIDTH, 860), MID, 0.5, 0.1, pitch=26)
     c.box(0, 786, WIDTH, 798, DARK)
     for i in range(5):
         x = 60 + i * 370

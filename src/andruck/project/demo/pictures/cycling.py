@@ -45,11 +45,11 @@ def _leaning(c: Canvas) -> None:
         for i in range(14):
             x = i * 122 - 20
             c.shape([(x, 905), (x, 350), (x + 46, 310), (x + 92, 350), (x + 92, 905)], wall)
-            c.screen(box(x, 330, x + 30, 905), shade, 0.5, 0.5, pitch=14)
+            c.screen(box(x, 330, x + 30, 905), shade, 0.5, 0.5, pitch=22)
         for y in (460, 760):
             c.box(0, y, WIDTH, y + 30, wall)
             c.box(0, y + 26, WIDTH, y + 32, shade)
-    c.screen(box(0, 600, WIDTH, 905), shade, 0, 0.4, pitch=19)
+    c.screen(box(0, 600, WIDTH, 905), shade, 0, 0.4, pitch=30)
     scenery.cobbles(c, 900, LIGHT if wall != LIGHT else PAPER, MID)
     c.shape(oval(800, 986, 560, 20), DARK)
     frame = c.rng.choice([ACCENT, DEEP, ACCENT])
@@ -154,7 +154,7 @@ def _rider(c: Canvas, x: float, foot: float, s: float, shirt: Ink) -> None:
     limb("-16 84, 60 88", [34, 22], DARK)
     back = path("-160 486, -120 570, 0 640, 120 644, 170 600, 130 560, 20 520, -60 450, -130 440")
     c.shape(smooth([at(u, v) for u, v in back], steps=6), shirt)
-    c.screen(smooth([at(u, v - 30) for u, v in back], steps=6), DARK, 0, 0.45, pitch=16)
+    c.screen(smooth([at(u, v - 30) for u, v in back], steps=6), DARK, 0, 0.45, pitch=26)
     limb("132 598, 206 500, 284 462", [56, 44, 30], skin)
     limb("126 606, 176 540", [66, 54], shirt)
     c.disc(*at(286, 458), 17 * s, DARK)

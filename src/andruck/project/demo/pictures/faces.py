@@ -48,7 +48,7 @@ def _shoulders(c: Canvas, s: Sitter) -> None:
     kind = c.rng.choice(list(_CLOTHES))
     over, under = (DARK, CLOTH) if kind in ("jacket", "coat") else (CLOTH, DARK)
     c.shape(torso, over)
-    c.screen([p for p in torso if (p[0] - s.x) * s.light <= 0], under, 0.35, 0.35, pitch=18)
+    c.screen([p for p in torso if (p[0] - s.x) * s.light <= 0], under, 0.35, 0.35, pitch=29)
     if kind == "round":
         c.shape(oval(*s.at(0, 1.2), s.size * 0.42, s.size * 0.34), SKIN)
     elif kind in ("shirt", "coat"):

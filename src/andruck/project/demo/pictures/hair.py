@@ -85,7 +85,7 @@ def _cap(c: Canvas, s: Sitter) -> None:
     crown = "0.86 -0.46, 0.9 -0.8, 0.6 -1.18, 0 -1.28, -0.6 -1.18, -0.9 -0.8, -0.86 -0.46, 0 -0.56"
     c.shape(smooth(s.outline(crown), steps=6), CLOTH)
     shade = s.outline("0.86 -0.46, 0.9 -0.8, 0.6 -1.18, 0 -1.28, 0.6 -1.18", -s.light)
-    c.screen(smooth(shade, steps=6), DARK, 0.4, 0.4, pitch=16)
+    c.screen(smooth(shade, steps=6), DARK, 0.4, 0.4, pitch=26)
     peak = "0.8 -0.52, 0.5 -0.66, 0 -0.7, -0.5 -0.66, -0.8 -0.52, -0.66 -0.36, 0 -0.42, 0.66 -0.36"
     c.shape(smooth(s.outline(peak), steps=6), DARK)
     c.disc(*s.at(0, -1.27), s.size * 0.05, DARK)
@@ -100,7 +100,7 @@ def _scarf(c: Canvas, s: Sitter) -> None:
         ring = edge + smooth(s.outline(inner, side), closed=False, steps=5)[::-1]
         c.shape(ring, CLOTH)
         if side != s.light:
-            c.screen(ring, DARK, 0.45, 0.45, pitch=16)
+            c.screen(ring, DARK, 0.45, 0.45, pitch=26)
     wrap = "-0.7 0.92, 0 1.16, 0.7 0.92, 0.9 1.4, 0.5 1.72, -0.4 1.8, -0.9 1.46"
     c.shape(smooth(s.outline(wrap), steps=5), CLOTH)
     for k in range(3):

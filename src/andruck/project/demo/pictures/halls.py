@@ -25,7 +25,7 @@ def council(c: Canvas) -> None:
     c.box(0, 0, WIDTH, HEIGHT, LIGHT)
     wall = c.rng.choice([DEEP, ACCENT, MID])
     c.box(0, 0, WIDTH, 430, wall)
-    c.screen(box(0, 0, WIDTH, 430), DARK, 0.6, 0.05, pitch=21)
+    c.screen(box(0, 0, WIDTH, 430), DARK, 0.6, 0.05, pitch=34)
     for i in range(9):
         if i in (3, 4, 5):
             continue
@@ -74,7 +74,7 @@ def _presidium(c: Canvas) -> None:
         people.body(c, x, 540, 190, c.rng.choice([DARK, MID, PAPER]))
         people.head(c, x, 362, 16, c.rng.choice([-1, 1]))
     c.shape([(430, 438), (1170, 438), (1190, 506), (410, 506)], MID)
-    c.screen([(430, 438), (1170, 438), (1190, 506), (410, 506)], DARK, 0.1, 0.5, pitch=16, lines=True)
+    c.screen([(430, 438), (1170, 438), (1190, 506), (410, 506)], DARK, 0.1, 0.5, pitch=26, lines=True)
     speaker = 800.0
     people.body(c, speaker, 640, 300, c.rng.choice([ACCENT, PAPER, DARK]))
     people.head(c, speaker, 358, 25, c.rng.choice([-1, 1]))
@@ -105,7 +105,7 @@ def _bench(c: Canvas, y: float, size: float, count: int, wood: Ink) -> None:
     top: list[Point] = [(x, bend(x)) for x in range(-40, 1680, 40)]
     c.shape(down_to([(x, v - size * 0.26) for x, v in top], HEIGHT), wood)
     c.line([(x, v - size * 0.26) for x, v in top], size * 0.09, PAPER)
-    c.screen(down_to(top, y + size), DARK, 0.35, 0.7, pitch=16)
+    c.screen(down_to(top, y + size), DARK, 0.35, 0.7, pitch=26)
     for i in range(count):
         x = 800 + (i - (count - 1) / 2) * size * 1.42 + c.rng.uniform(-0.08, 0.08) * size
         if abs(x - 800) < size * 0.75 and count > 11:
@@ -130,7 +130,7 @@ def _bench(c: Canvas, y: float, size: float, count: int, wood: Ink) -> None:
 def stage(c: Canvas) -> None:
     """A theatre stage between open curtains, in beams of light, with someone on it or only a platform."""
     c.box(0, 0, WIDTH, HEIGHT, DARK)
-    c.screen(box(0, 0, WIDTH, 760), DEEP, 0.15, 0.8, pitch=22)
+    c.screen(box(0, 0, WIDTH, 760), DEEP, 0.15, 0.8, pitch=35)
     _backdrop(c)
     c.shape([(120, 760), (1480, 760), (1640, 900), (-40, 900)], MID)
     for i in range(11):
@@ -139,7 +139,7 @@ def stage(c: Canvas) -> None:
     for x in spots:
         start = 800 + (x - 800) * c.rng.uniform(0.2, 1.9)
         beam = [(start - 18, -10), (start + 18, -10), (x + 170, 822), (x - 170, 822)]
-        c.screen(beam, PAPER, 0.45, 0.3, pitch=19)
+        c.screen(beam, PAPER, 0.45, 0.3, pitch=30)
         c.disc(x, 822, 176, PAPER, high=34)
     if c.rng.random() < 0.3:
         c.shape([(620, 770), (980, 770), (1010, 836), (590, 836)], ACCENT)
@@ -168,7 +168,7 @@ def _backdrop(c: Canvas) -> None:
         for i in range(4):
             x = 350 + i * 300
             c.shape([*arc(x, 430, 110, 130, 180, 360), (x + 110, 762), (x - 110, 762)], MID)
-            c.screen(box(x - 110, 300, x + 110, 762), LIGHT, 0, 0.7, pitch=19, lines=True)
+            c.screen(box(x - 110, 300, x + 110, 762), LIGHT, 0, 0.7, pitch=30, lines=True)
             c.shape([*arc(x, 450, 76, 90, 180, 360), (x + 76, 762), (x - 76, 762)], DARK)
 
 

@@ -16,7 +16,7 @@ def harbour(c: Canvas) -> None:
     for _ in range(c.rng.randint(1, 3)):
         _far_crane(c, c.rng.uniform(900, 1560), far + 4, c.rng.uniform(130, 210), DEEP)
     scenery.water(c, far, DEEP, MID, marks=150)
-    c.screen(box(0, far, WIDTH, HEIGHT), DARK, 0, 0.55, pitch=22)
+    c.screen(box(0, far, WIDTH, HEIGHT), DARK, 0, 0.55, pitch=35)
     scenery.glitter(c, c.rng.uniform(1000, 1350), far, 190, PAPER)
     end = c.rng.uniform(760, 900)
     _quay(c, far + 60, end)
@@ -31,7 +31,7 @@ def harbour(c: Canvas) -> None:
 def _quay(c: Canvas, top: float, end: float) -> None:
     wall = [(0, top), (end - 30, top), (end, top + 90), (0, top + 150)]
     c.shape(wall, MID)
-    c.screen(wall, DEEP, 0.15, 0.85, pitch=18, lines=True)
+    c.screen(wall, DEEP, 0.15, 0.85, pitch=29, lines=True)
     c.shape([(0, top - 8), (end - 26, top - 8), (end - 22, top + 12), (0, top + 16)], LIGHT)
     for i in range(7):
         x = 60 + i * end / 7.4
@@ -58,7 +58,7 @@ def _warehouses(c: Canvas, foot: float, end: float) -> None:
             (x + wide * 0.3, foot - high - wide * 0.18),
             (x + wide * 0.3, foot),
         ]
-        c.screen(shade, DARK, 0.3, 0.3, pitch=14)
+        c.screen(shade, DARK, 0.3, 0.3, pitch=22)
         c.line(
             [
                 (x - 8, foot - high + 5),
@@ -106,7 +106,7 @@ def crane(c: Canvas) -> None:
     scenery.sky(c, ground, kinds="sun rays high bands sun")
     scenery.skyline(c, ground - 40, MID, high=80)
     c.box(0, ground - 46, 700, HEIGHT, DEEP)
-    c.screen(box(0, ground - 46, 700, HEIGHT), DARK, 0, 0.7, pitch=19, lines=True)
+    c.screen(box(0, ground - 46, 700, HEIGHT), DARK, 0, 0.7, pitch=30, lines=True)
     body = c.rng.choice([DARK, DEEP])
     _moored_hull(c, ground)
     c.box(640, ground, WIDTH, HEIGHT, DARK)
@@ -182,7 +182,7 @@ def ship(c: Canvas) -> None:
     if c.rng.random() < 0.6:
         scenery.hills(c, far - 14, [MID], height=22)
     scenery.water(c, far, DEEP, MID, marks=130)
-    c.screen(box(0, far, WIDTH, HEIGHT), DARK, 0, 0.6, pitch=22)
+    c.screen(box(0, far, WIDTH, HEIGHT), DARK, 0, 0.6, pitch=35)
     facing = c.rng.choice([-1, 1])
     size = c.rng.uniform(1180, 1330)
     x, y = WIDTH / 2 + c.rng.uniform(-30, 30), far + 130

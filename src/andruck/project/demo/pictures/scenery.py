@@ -24,11 +24,11 @@ def sky(c: Canvas, horizon: float, *, kinds: str = "sun clouds bands rays high")
     full = box(0, 0, WIDTH, horizon + 2)
     if kind == "sun":
         c.shape(full, LIGHT)
-        c.screen(full, PAPER, 0, 0.75, pitch=22)
+        c.screen(full, PAPER, 0, 0.75, pitch=35)
         sun(c, c.rng.uniform(260, 1340), horizon * c.rng.uniform(0.3, 0.55), c.rng.uniform(80, 130))
     elif kind == "clouds":
         c.shape(full, c.rng.choice([LIGHT, LIGHT, MID]))
-        c.screen(full, PAPER, 0, 0.5, pitch=19)
+        c.screen(full, PAPER, 0, 0.5, pitch=30)
         clouds(c, horizon, PAPER)
     elif kind == "bands":
         _bands(c, horizon)
@@ -36,7 +36,7 @@ def sky(c: Canvas, horizon: float, *, kinds: str = "sun clouds bands rays high")
         _rays(c, horizon)
     else:
         c.shape(full, MID)
-        c.screen(full, LIGHT, 0, 1, pitch=22, lines=True)
+        c.screen(full, LIGHT, 0, 1, pitch=35, lines=True)
         sun(c, c.rng.uniform(300, 1300), horizon * c.rng.uniform(0.55, 0.8), c.rng.uniform(60, 105))
 
 

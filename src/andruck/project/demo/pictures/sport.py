@@ -11,7 +11,7 @@ from andruck.project.demo.pictures.shapes import Frame, Point, arc, box, oval, p
 def stadium(c: Canvas) -> None:
     """A football ground with full stands, four floodlights and a striped pitch."""
     c.box(0, 0, WIDTH, HEIGHT, DEEP)
-    c.screen(box(0, 0, WIDTH, 420), DARK, 0.9, 0.1, pitch=22)
+    c.screen(box(0, 0, WIDTH, 420), DARK, 0.9, 0.1, pitch=35)
     for x, tall in ((130, 330), (1470, 330), (430, 250), (1170, 250)):
         _floodlight(c, x, 400, tall)
     c.shape(
@@ -45,7 +45,7 @@ def _floodlight(c: Canvas, x: float, foot: float, tall: float) -> None:
         LIGHT,
         0.4,
         0.0,
-        pitch=19,
+        pitch=30,
     )
     c.shape([(x - 66, top - 62), (x + 66, top - 62), (x + 60, top + 14), (x - 60, top + 14)], DARK)
     for row in range(3):
@@ -142,12 +142,12 @@ def _player(c: Canvas, x: float, foot: float, high: float, shirt: Ink) -> None:
 def handball(c: Canvas) -> None:
     """A player in mid-air throwing at a goal, under the lights of a hall."""
     c.box(0, 0, WIDTH, HEIGHT, c.rng.choice([LIGHT, MID]))
-    c.screen(box(0, 0, WIDTH, 640), DEEP, 0.85, 0.15, pitch=22)
+    c.screen(box(0, 0, WIDTH, 640), DEEP, 0.85, 0.15, pitch=35)
     for i in range(5):
         x = 160 + i * 320
         c.shape([(x - 70, 60), (x + 70, 60), (x + 54, 96), (x - 54, 96)], PAPER)
         c.line([(x, 0), (x, 60)], 5, DARK)
-        c.screen([(x - 60, 96), (x + 60, 96), (x + 210, 640), (x - 210, 640)], PAPER, 0.4, 0.05, pitch=19)
+        c.screen([(x - 60, 96), (x + 60, 96), (x + 210, 640), (x - 210, 640)], PAPER, 0.4, 0.05, pitch=30)
     stand: list[Point] = [(0, 330), (WIDTH, 330), (WIDTH, 610), (0, 610)]
     c.shape(stand, DARK)
     for row in range(5):
@@ -159,7 +159,7 @@ def handball(c: Canvas) -> None:
     c.box(0, 596, WIDTH, 660, ACCENT)
     c.box(0, 600, WIDTH, 608, PAPER)
     c.box(0, 656, WIDTH, HEIGHT, MID)
-    c.screen(box(0, 656, WIDTH, HEIGHT), DEEP, 0.1, 0.5, pitch=21, lines=True)
+    c.screen(box(0, 656, WIDTH, HEIGHT), DEEP, 0.1, 0.5, pitch=34, lines=True)
     c.line(arc(1750, 760, 900, 260, 90, 200), 9, PAPER)
     c.line(arc(1750, 760, 1180, 330, 90, 200), 7, ACCENT)
     _goal(c)
@@ -248,7 +248,7 @@ def _thrower(c: Canvas, x: float, y: float) -> None:
     torso = "-58 -20, -62 -110, -40 -206, 20 -250, 84 -226, 92 -150, 66 -30"
     c.shape(smooth(path(torso, at), steps=6), shirt)
     shade = "-58 -20, -62 -110, -40 -206, -6 -220, -14 -110, -6 -24"
-    c.screen(smooth(path(shade, at), steps=6), DARK, 0.5, 0.5, pitch=16)
+    c.screen(smooth(path(shade, at), steps=6), DARK, 0.5, 0.5, pitch=26)
     _number(c, at(36, -132), c.rng.choice([1, 4, 7]))
     _throwing_arm(c, at, skin, shirt)
     _profile(c, at(72, -306), skin)

@@ -22,9 +22,9 @@ def book(c: Canvas) -> None:
     """An open book on a table in lamplight, with a stack of volumes and a cup or glasses."""
     wall = c.rng.choice([DEEP, MID, ACCENT])
     c.box(0, 0, WIDTH, 640, wall)
-    c.screen(box(0, 0, WIDTH, 640), DARK, 0.7, 0.15, pitch=22)
+    c.screen(box(0, 0, WIDTH, 640), DARK, 0.7, 0.15, pitch=35)
     c.box(0, 630, WIDTH, HEIGHT, LIGHT)
-    c.screen(box(0, 640, WIDTH, HEIGHT), MID, 0.5, 0.1, pitch=22, lines=True)
+    c.screen(box(0, 640, WIDTH, HEIGHT), MID, 0.5, 0.1, pitch=35, lines=True)
     c.box(0, 626, WIDTH, 642, DARK)
     side = c.rng.choice([-1, 1])
     _reading_lamp(c, 800 + side * 560, 700, -side)
@@ -46,7 +46,7 @@ def _reading_lamp(c: Canvas, x: float, foot: float, way: int) -> None:
         (x + way * 1010, 700),
         (x + way * 60, 700),
     ]
-    c.screen(cone, PAPER, 0.75, 0.35, pitch=21)
+    c.screen(cone, PAPER, 0.75, 0.35, pitch=34)
     c.shape(oval(x, foot, 96, 22), DARK)
     c.line([(x, foot - 10), (x - way * 70, 420), (head[0], head[1])], 14, DARK)
     c.disc(x - way * 70, 420, 17, LIGHT)
@@ -107,7 +107,7 @@ def _open_book(c: Canvas, x: float, y: float) -> None:
             ]
             c.shape(page, PAPER if leaf in (0, 14) else LIGHT)
         if way < 0:
-            c.screen(page, LIGHT, 0.0, 0.9, pitch=19, across=True)
+            c.screen(page, LIGHT, 0.0, 0.9, pitch=30, across=True)
     c.line([(x, y - 208), (x, y + 96)], 5, MID)
     _text(c, x, y, -1, 0)
     if c.rng.random() < 0.65:
@@ -192,7 +192,7 @@ def _glasses(c: Canvas, x: float, y: float) -> None:
 def lab(c: Canvas) -> None:
     """A laboratory bench: microscope, glassware, dishes, and a shelf of bottles behind."""
     c.box(0, 0, WIDTH, HEIGHT, c.rng.choice([MID, LIGHT, LIGHT]))
-    c.screen(box(0, 0, WIDTH, 800), PAPER, 0.1, 0.7, pitch=22)
+    c.screen(box(0, 0, WIDTH, 800), PAPER, 0.1, 0.7, pitch=35)
     # Microscope, shelf and the formulas on the wall each have their place, so that none hides another.
     place, shelf, formulas = c.rng.choice(
         [(430, 930, (90, 740)), (800, 930, (140, 430)), (800, 40, (1100, 1420)), (1130, 40, (790, 1500))]
@@ -342,7 +342,7 @@ def _dishes(c: Canvas, x: float, foot: float) -> None:
 def _lens_and_sieve(c: Canvas, x: float, foot: float) -> None:
     c.shape([(x - 130, foot - 96), (x + 60, foot - 96), (x + 44, foot), (x - 114, foot)], MID)
     c.screen(
-        [(x - 126, foot - 70), (x + 56, foot - 70), (x + 44, foot), (x - 114, foot)], DARK, 0.5, 0.5, pitch=16
+        [(x - 126, foot - 70), (x + 56, foot - 70), (x + 44, foot), (x - 114, foot)], DARK, 0.5, 0.5, pitch=26
     )
     c.box(x - 142, foot - 110, x + 72, foot - 92, DARK)
     c.line([(x + 96, foot - 6), (x + 60, foot - 150)], 18, ACCENT)

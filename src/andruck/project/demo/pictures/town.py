@@ -44,7 +44,7 @@ def _gabled(c: Canvas, x: float, foot: float, wide: float, high: float, wall: In
         c.box(stack - 15, eaves - top * 0.9, stack + 15, eaves, roof)
         c.box(stack - 19, eaves - top * 0.9 - 10, stack + 19, eaves - top * 0.9 + 8, DARK)
     c.box(x, eaves, x + wide, foot, wall)
-    c.screen(box(x, eaves, x + wide * 0.5, foot), shade, 0.35, 0, pitch=16, across=True)
+    c.screen(box(x, eaves, x + wide * 0.5, foot), shade, 0.35, 0, pitch=26, across=True)
     _gable(c, box(x, eaves - top, x + wide, eaves), wall, roof)
     c.box(x, eaves, x + wide, eaves + 9, trim)
     _rows(c, x, foot, wide, high, (pane, trim))
@@ -113,7 +113,7 @@ def _flats(c: Canvas, x: float, foot: float, wide: float, high: float, wall: Ink
     pane, shade, trim = TRIM[wall]
     top = foot - high
     c.box(x, top, x + wide, foot, wall)
-    c.screen(box(x, top, x + wide, foot), shade, 0.3, 0, pitch=16, across=True)
+    c.screen(box(x, top, x + wide, foot), shade, 0.3, 0, pitch=26, across=True)
     c.box(x - 4, top - 16, x + wide + 4, top + 6, DARK)
     floors = 5
     for floor in range(floors):
@@ -157,7 +157,7 @@ def _street(c: Canvas, foot: float) -> None:
 def night(c: Canvas) -> None:
     """Roofs under a moon with lit windows, or a promenade by the water with cones of lamplight."""
     c.box(0, 0, WIDTH, HEIGHT, DARK)
-    c.screen(box(0, 0, WIDTH, 760), DEEP, 0, 0.95, pitch=22)
+    c.screen(box(0, 0, WIDTH, 760), DEEP, 0, 0.95, pitch=35)
     for _ in range(c.rng.randint(30, 60)):
         c.disc(c.rng.uniform(0, WIDTH), c.rng.uniform(0, 420), c.rng.choice([1.6, 2.2, 3]), PAPER)
     _moon(c, c.rng.uniform(200, 1400), c.rng.uniform(130, 230), c.rng.uniform(64, 100))
@@ -166,7 +166,7 @@ def night(c: Canvas) -> None:
 
 def _moon(c: Canvas, x: float, y: float, radius: float) -> None:
     for i in (3, 2, 1):
-        c.screen(oval(x, y, radius * (1 + 0.32 * i)), MID, 0.22, 0.22, pitch=22)
+        c.screen(oval(x, y, radius * (1 + 0.32 * i)), MID, 0.22, 0.22, pitch=35)
     c.disc(x, y, radius, PAPER)
     if c.rng.random() < 0.4:
         c.disc(x + radius * 0.42, y - radius * 0.12, radius * 0.9, DARK)
@@ -242,7 +242,7 @@ def _promenade(c: Canvas) -> None:
         x, y = c.rng.uniform(0, WIDTH), far - c.rng.uniform(12, 62)
         c.box(x, y, x + 6, y + 8, ACCENT)
     scenery.water(c, far, DEEP, MID, marks=70)
-    c.screen(box(0, far, WIDTH, HEIGHT), DARK, 0.2, 0.9, pitch=22)
+    c.screen(box(0, far, WIDTH, HEIGHT), DARK, 0.2, 0.9, pitch=35)
     lamps = [190 + i * 400 + c.rng.uniform(-20, 20) for i in range(4)]
     for x in lamps:
         scenery.glitter(c, x, far + 12, 70, ACCENT, count=14)
@@ -264,9 +264,9 @@ def _street_lamp(c: Canvas, x: float, foot: float, high: float) -> None:
         (x + 165, foot),
         (x - 165, foot),
     ]
-    c.screen(cone, ACCENT, 0.75, 0.12, pitch=19)
+    c.screen(cone, ACCENT, 0.75, 0.12, pitch=30)
     c.shape(oval(x, foot, 165, 22), ACCENT)
-    c.screen(oval(x, foot, 165, 22), DARK, 0.15, 0.15, pitch=14)
+    c.screen(oval(x, foot, 165, 22), DARK, 0.15, 0.15, pitch=22)
     c.box(x - 5, foot - high, x + 5, foot, MID)
     c.shape(
         [(x - 20, foot - high + 28), (x - 9, foot - high), (x + 9, foot - high), (x + 20, foot - high + 28)],
@@ -321,7 +321,7 @@ def _stall(c: Canvas, left: float, wide: float, ink: Ink) -> None:
             colour,
         )
         c.shape(arc(x + step / 2, top + 68, step / 2, 26, 0, 180, steps=12), colour)
-    c.screen(box(left - 30, top - 60, right + 30, top + 66), DARK, 0, 0.28, pitch=16)
+    c.screen(box(left - 30, top - 60, right + 30, top + 66), DARK, 0, 0.28, pitch=26)
     c.box(left, top - 70, right - 4, top - 56, DARK)
 
 

@@ -67,7 +67,7 @@ def freighter(c: Canvas, x: float, y: float, size: float, *, facing: int = 1, bo
     hull += curve(at(0.37, 0.14), at(0.42, 0.14), at(0.48, 0.15), at(0.52, 0.165), steps=6)
     hull += [*curve(at(0.52, 0.165), at(0.47, 0.09), at(0.46, 0.05), at(0.44, 0), steps=8), at(-0.45, 0)]
     c.shape(hull, DEEP)
-    c.screen(hull, DARK, 0, 0.5, pitch=14)
+    c.screen(hull, DARK, 0, 0.5, pitch=22)
     c.shape([at(-0.462, 0.03), at(0.452, 0.03), at(0.44, 0), at(-0.45, 0)], ACCENT)
     c.line([at(-0.5, 0.113), at(-0.34, 0.113)], size * 0.006, PAPER)
     c.line([at(0.37, 0.14), at(0.52, 0.165)], size * 0.006, PAPER)
@@ -149,7 +149,7 @@ def bow(c: Canvas, x: float, y: float, height: float, hull: Ink, side: Ink) -> N
     boot = path("0 0.1, 0.082 0.1, 0.05 0, 0 0", at)
     c.shape(boot, ACCENT)
     c.shape(mirrored(boot, x), ACCENT)
-    c.screen(half, DARK, 0.05, 0.55, pitch=19)
+    c.screen(half, DARK, 0.05, 0.55, pitch=30)
     c.line([at(0, 1), at(0, 0)], height * 0.008, PAPER)
     rail = path("0 1, 0.21 0.985, 0.42 0.93", at)
     for way, edge in ((1, rail), (-1, mirrored(rail, x))):
@@ -165,7 +165,7 @@ def upper_works(c: Canvas, x: float, y: float, height: float) -> None:
     c.box(x - height * 0.3, y - height * 0.3, x + height * 0.3, y, PAPER)
     c.box(x - height * 0.24, y - height * 0.52, x + height * 0.24, y - height * 0.28, PAPER)
     c.box(x - height * 0.4, y - height * 0.55, x + height * 0.4, y - height * 0.46, PAPER)
-    c.screen(box(x - height * 0.4, y - height * 0.55, x, y), MID, 0.25, 0.6, pitch=16)
+    c.screen(box(x - height * 0.4, y - height * 0.55, x, y), MID, 0.25, 0.6, pitch=26)
     c.box(x - height * 0.38, y - height * 0.53, x + height * 0.38, y - height * 0.485, DARK)
     for row in (0.36, 0.2):
         for i in range(-4, 5):

@@ -27,7 +27,7 @@ def sea(c: Canvas) -> None:
 
 def _storm(c: Canvas) -> None:
     c.box(0, 0, WIDTH, HEIGHT, DEEP)
-    c.screen(box(0, 0, WIDTH, 620), DARK, 0.85, 0.1, pitch=22)
+    c.screen(box(0, 0, WIDTH, 620), DARK, 0.85, 0.1, pitch=35)
     for i in range(4):
         y = 110 + 92 * i
         scenery.cloud(c, c.rng.uniform(100, 1500), y, c.rng.uniform(260, 420), MID if i % 2 else DARK)
@@ -90,7 +90,7 @@ def _foam(c: Canvas, y: float, height: float, length: float, phase: float, ink: 
 def _calm(c: Canvas) -> None:
     far = c.rng.uniform(430, 560)
     c.box(0, 0, WIDTH, far, LIGHT)
-    c.screen(box(0, 0, WIDTH, far), MID, 1, 0, pitch=21, lines=c.rng.random() < 0.5)
+    c.screen(box(0, 0, WIDTH, far), MID, 1, 0, pitch=34, lines=c.rng.random() < 0.5)
     x = c.rng.uniform(420, 1180)
     pale = c.rng.random() < 0.5
     scenery.sun(c, x, far - c.rng.uniform(60, 230), c.rng.uniform(110, 170), PAPER if pale else ACCENT)
@@ -113,7 +113,7 @@ def _flats(c: Canvas) -> None:
     scenery.sky(c, far, kinds="high clouds sun")
     c.box(0, far, WIDTH, HEIGHT, LIGHT)
     c.box(0, far, WIDTH, far + 12, DEEP)
-    c.screen(box(0, far + 12, WIDTH, HEIGHT), MID, 0.7, 0.15, pitch=19, lines=True)
+    c.screen(box(0, far + 12, WIDTH, HEIGHT), MID, 0.7, 0.15, pitch=30, lines=True)
     side = c.rng.choice([-1, 1])
     bends = [
         (860, far + 12),
@@ -151,7 +151,7 @@ def bridge(c: Canvas) -> None:
     scenery.sky(c, far, kinds="sun bands rays high clouds")
     scenery.skyline(c, far + 2, MID, high=c.rng.uniform(60, 120))
     scenery.water(c, far, DEEP, MID, marks=120)
-    c.screen(box(0, far, WIDTH, HEIGHT), DARK, 0, 0.6, pitch=22)
+    c.screen(box(0, far, WIDTH, HEIGHT), DARK, 0, 0.6, pitch=35)
     c.rng.choice([_towers, _arches, _truss])(c, far)
     scenery.glitter(c, c.rng.uniform(400, 1200), far + 60, 230, LIGHT, count=22)
     scenery.gulls(c, c.rng.randint(1, 5), 90, 300, DARK)
@@ -203,7 +203,7 @@ def _arches(c: Canvas, far: float) -> None:
     deck, stone = far - 150, c.rng.choice([ACCENT, LIGHT, MID])
     span, pier = 330, 46
     c.box(0, deck, WIDTH, far + 70, stone)
-    c.screen(box(0, deck, WIDTH, far + 70), DARK, 0.05, 0.45, pitch=16, lines=True)
+    c.screen(box(0, deck, WIDTH, far + 70), DARK, 0.05, 0.45, pitch=26, lines=True)
     for i in range(-1, 5):
         x = 110 + i * (span + pier) + span / 2
         _arch(c, x, far, span / 2, stone)
@@ -226,7 +226,7 @@ def _arch(c: Canvas, x: float, far: float, half: float, stone: Ink) -> None:
         c.cuts(box(x - half, far, x + half, far + 80), MID, 12, 80, 6)
     c.line(arc(x, far + 40, half + 9, 159, 180, 360), 14, DEEP if stone == LIGHT else PAPER)
     with c.clip(box(x - half, far + 80, x + half, HEIGHT)):
-        c.screen(oval(x, far + 84, half, 88), LIGHT, 0.7, 0.2, pitch=22, lines=True)
+        c.screen(oval(x, far + 84, half, 88), LIGHT, 0.7, 0.2, pitch=35, lines=True)
 
 
 def _pier(c: Canvas, x: float, far: float, stone: Ink) -> None:
