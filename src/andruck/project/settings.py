@@ -241,7 +241,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "andruck.newsroom.wagtail_hooks.picture_form.Pic
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
-WAGTAILIMAGES_WEBP_QUALITY = 60
+WAGTAILIMAGES_WEBP_QUALITY = 55
 WAGTAILIMAGES_JPEG_QUALITY = 80
 # SQLite's part of Wagtail's search cannot even be imported beside another database.
 _SEARCH = "andruck.newsroom.adapters.sqlite" if _ON_SQLITE else "wagtail.search.backends.database"

@@ -141,7 +141,7 @@ class Canvas:
 
     def _specks(self) -> Image.Image:
         """Where the ink did not take: few, soft."""
-        return self._noise(9).point([0] * 250 + [24 * i for i in range(6)])
+        return self._noise(12).point([0] * 252 + [32 * i for i in range(4)])
 
     def _noise(self, coarse: int) -> Image.Image:
         """Even noise from 0 to 255 with spots of about `coarse` pixels."""
