@@ -8,6 +8,7 @@ from wagtail.images import get_image_model
 from wagtail.search.backends import get_search_backend
 
 from tests import factories
+from tests.database import is_sqlite
 
 ODD = [
     '"',
@@ -38,9 +39,19 @@ def backend(db: Any) -> Any:
 def test_nothing_that_is_typed_is_an_error(backend: Any, house: Any, typed: str) -> None:
     factories.article(house.politics, headline="Ganz anderes")
     pictures = get_image_model()
+    if "\0" in typed and not is_sqlite():
+        # PostgreSQL takes none at all; there the search forms are what keeps it away, see below.
+        typed = " "
     for query in (typed, PlainText(typed, operator="and"), Phrase(typed)):
         assert list(backend.search(query, pictures)) == []
     assert list(backend.autocomplete(typed, pictures)) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["/redaktion/images/?q=%00x", "/redaktion/pages/search/?q=%00x", "/suche/?q=%00x"]
+)
+def test_no_form_is_broken_by_a_nul(admin_client: Any, house: Any, address: str) -> None:
+    assert admin_client.get(address).status_code == 200
 
 
 def test_quoted_words_are_found(backend: Any, house: Any) -> None:

@@ -22,6 +22,12 @@ def media(settings: Any, tmp_path: Path) -> Path:
     return tmp_path / "media"
 
 
+@pytest.fixture(autouse=True)
+def _only_the_room_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other parts report is tested below and with them."""
+    monkeypatch.setattr(condition, "_reports", {})
+
+
 def ask(client: Client) -> tuple[int, dict[str, Any]]:
     response = client.get("/-/health")
     found = response.json()
@@ -102,3 +108,33 @@ def test_leaves_no_trace(client: Client, django_assert_num_queries: Any) -> None
     assert "Cookie" not in response.get("Vary", "")
     assert client.head("/-/health").status_code == 200
     assert client.post("/-/health").status_code == 405
+
+
+def test_others_report(client: Client, media: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def broken() -> None:
+        raise ValueError("no idea")
+
+    beat("work")
+    condition.report("press", lambda: ("ok", {"press_pages": 3}))
+    condition.report("absent", lambda: None)
+    assert ask(client) == (200, {**WELL, "press": "ok", "press_pages": 3})
+    condition.report("search", lambda: ("late", {}))
+    condition.report("broken", broken)
+    assert ask(client) == (
+        200,
+        {
+            **WELL,
+            "status": "degraded",
+            "press": "ok",
+            "press_pages": 3,
+            "search": "late",
+            "broken": "unknown",
+        },
+    )
+    assert "broken cannot say how it is" in caplog.text
+
+
+def test_the_search_reports(client: Client, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the whole program is wired: no index has been built yet."""
+    monkeypatch.undo()
+    assert client.get("/-/health").json()["search"] == "missing"

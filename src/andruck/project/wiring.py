@@ -8,6 +8,7 @@ from andruck.infra.rules import Basis, Declaration, Kind
 from andruck.newsroom import events as news
 from andruck.newsroom import ports as newsroom_ports
 from andruck.newsroom.adapters.tantivy import TantivySearch
+from andruck.newsroom.queries import indexed
 from andruck.press import handlers as press_handlers
 from andruck.press import health as press_health
 from andruck.reading import preview
@@ -35,6 +36,7 @@ def connect() -> None:
         journal.keep(kind)
         events.subscribe(kind, press_handlers.changed)
     condition.report("press", press_health.state)
+    condition.report("search", lambda: (indexed.search_state(), {}))
     for declaration in staff_storage():
         storage.declare(declaration)
 

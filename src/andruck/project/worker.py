@@ -16,6 +16,9 @@ REST = 20.0
 """Seconds before something large that failed is tried again."""
 
 BEAT = 10.0
+NIGHT = 60.0
+"""Seconds between two looks whether the night's work is due."""
+
 RENEW = 0.3
 """Seconds that pages are made anew before the journal is looked at again."""
 
@@ -34,6 +37,7 @@ def run() -> None:
     press = threading.Thread(target=_press, args=(stopping,), name="press", daemon=True)
     press.start()
     threading.Thread(target=_search, args=(stopping,), name="search", daemon=True).start()
+    threading.Thread(target=_night, args=(stopping,), name="night", daemon=True).start()
     _tasks(stopping)
     clockwork.join(timeout=10)
     press.join(timeout=10)
@@ -131,6 +135,21 @@ def _build_search() -> None:
         time.sleep(REST)
     finally:
         close_old_connections()
+
+
+def _night(stopping: threading.Event) -> None:
+    """Beside everything else: counting a large archive takes minutes, and publishing does not wait for it."""
+    from django.db import close_old_connections
+
+    from andruck.project import nightly
+
+    while not stopping.wait(NIGHT):
+        try:
+            nightly.run_due()
+        except Exception:
+            log.exception("The night's work could not be begun; trying again")
+        finally:
+            close_old_connections()
 
 
 def _tasks(stopping: threading.Event) -> None:
