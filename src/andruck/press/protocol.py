@@ -13,7 +13,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from andruck.press.forms import Answer
-from andruck.press.rules import canonical
+from andruck.press.rules import canonical, is_simple
 from andruck.press.serving import Serving, serving, unchanged
 
 log = logging.getLogger("andruck.press")
@@ -97,12 +97,43 @@ class PressProtocol(HttpToolsProtocol):
             and not self.pipeline
             and data.endswith(b"\r\n\r\n")
         ):
-            lane = press.lane
-            if lane.take(data) and self._attempt(press, lane.parser, lane.targets[0], lane.fields):
+            try:
+                answered = self._repeat(press, data) or self._whole(press, data)
+            except Exception:
+                # Whatever is wrong with the press, the paper comes out: it fails before it sends.
+                log.exception("The press could not answer")
+                answered = False
+            if answered:
                 self._unset_keepalive_if_required()
                 return
-            lane.renew()
         super().data_received(data)
+
+    def _repeat(self, press: Serving, data: bytes) -> bool:
+        """Answer a request of which all but address and cookie has been seen before. The common case."""
+        found = press.familiar.look(data)
+        if found is None or self._ending or self.flow.write_paused or self.transport.is_closing():
+            return False
+        name, packing, cookies = found
+        if name not in press.hot.pages and not is_simple(name):
+            return False
+        answer = press.hot.answer(name, press.tick(), packing, cookies)
+        if answer is None:
+            return False
+        self.transport.write(b"".join((answer[2], press.tail, answer[3])))
+        self._counted()
+        return True
+
+    def _whole(self, press: Serving, data: bytes) -> bool:
+        """Answer a request that has come in one piece."""
+        lane = press.lane
+        if lane.take(data) and self._answer(press, lane.parser.get_method(), lane.targets[0], lane.fields):
+            accepted = next(
+                (value for name, value in lane.fields.items() if name.lower() == b"accept-encoding"), b""
+            )
+            press.familiar.learn(data, lane.fields, press.encoding(accepted))
+            return True
+        lane.renew()
+        return False
 
     # ------------------------------------------------------------ every other request
     def on_message_begin(self) -> None:
@@ -116,7 +147,11 @@ class PressProtocol(HttpToolsProtocol):
         if press is not None and (cycle is None or cycle.response_complete) and not self.pipeline:
             fields = dict(self._lines)
             plain = len(fields) == len(self._lines) and self.parser.get_http_version() == "1.1"
-            self._answered = plain and self._attempt(press, self.parser, self.url, fields)
+            try:
+                method = self.parser.get_method()
+                self._answered = plain and self._answer(press, method, self.url, fields)
+            except Exception:
+                log.exception("The press could not answer")
         if not self._answered:
             self._hand_on()
 
@@ -147,14 +182,6 @@ class PressProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     # ------------------------------------------------------------ the answer
-    def _attempt(self, press: Serving, parser: Any, target: bytes, fields: dict[bytes, bytes]) -> bool:
-        try:
-            return self._answer(press, parser.get_method(), target, fields)
-        except Exception:
-            # Whatever is wrong with the press, the paper comes out. It fails before it sends.
-            log.exception("The press could not answer")
-            return False
-
     def _answer(self, press: Serving, method: bytes, target: bytes, raw: dict[bytes, bytes]) -> bool:
         """Answer with a kept page. False: nothing has been sent, it is not for us."""
         fields = {name.lower(): value for name, value in raw.items()}
@@ -174,17 +201,12 @@ class PressProtocol(HttpToolsProtocol):
             return False
         if press.https != "any" and not self._secure(press, fields):
             return False
-        now = time.time()
-        if now >= press.next_second or now < press.next_second - 1.5:
-            press.second(now)
+        now = press.tick()
         name = target.decode("latin-1")
         path = name if name in press.hot.pages else canonical(name)
         if path is None:
             return False
-        accepted = fields.get(b"accept-encoding", b"")
-        packing = press.encodings.get(accepted)
-        if packing is None:
-            packing = press.encoding(accepted)
+        packing = press.encoding(fields.get(b"accept-encoding", b""))
         answer = press.hot.answer(path, now, packing, fields.get(b"cookie"))
         if answer is None:
             return False
@@ -210,10 +232,13 @@ class PressProtocol(HttpToolsProtocol):
             self.transport.write(head + tail)
         else:
             self.transport.write(b"".join((head, tail, body)))
-        self.server_state.total_requests += 1
-        self._waiting_since = time.monotonic()
+        self._counted()
         if last:
             self.transport.close()
+
+    def _counted(self) -> None:
+        self.server_state.total_requests += 1
+        self._waiting_since = time.monotonic()
 
 
 def _stays(connection: bytes) -> bool:

@@ -66,6 +66,12 @@ def canonical(target: str) -> str | None:
     return plain + ("?" + "&".join(f"{key}={known[key]}" for key in sorted(known)) if known else "")
 
 
+def is_simple(target: str) -> bool:
+    """Whether this target is one of the addresses that have no other spelling and no query."""
+    # What is never kept is not found either: it need not be ruled out here.
+    return len(target) <= LONGEST and _SIMPLE.fullmatch(target) is not None
+
+
 def _plain_path(path: str) -> str | None:
     if _SIMPLE.fullmatch(path):
         return path

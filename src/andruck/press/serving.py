@@ -21,6 +21,11 @@ from andruck.press.rules import choose, matches
 from andruck.press.store import Store, open_store
 
 FLUSH_USES = 60.0
+MOST_FAMILIAR = 1_000
+LONGEST_FAMILIAR = 2_048
+_COOKIE = b"\r\nCookie: "
+_VISIBLE = bytes(range(0x20, 0x7F))
+_SPECIAL = frozenset({b"cookie", b"if-none-match", b"if-modified-since", b"connection"})
 _LAST_MODIFIED = re.compile(rb"\r\nlast-modified: ([^\r]+)\r\n")
 log = logging.getLogger("andruck.press")
 
@@ -55,6 +60,50 @@ class Lane:
         )
 
 
+class Familiar:
+    """Header lines that have been taken apart before: of a browser's requests only address and cookie change.
+
+    What lines mean is settled by the parser the first time; after that it is looked up, byte for byte.
+    """
+
+    def __init__(self) -> None:
+        self._packings: dict[bytes, int] = {}
+
+    def look(self, data: bytes) -> tuple[str, int, bytes | None] | None:
+        """(target, packing, cookies) of a GET request whose other lines are known; None: take it apart."""
+        end = data.find(b"\r\n")
+        lines, cookies = _split(data, end)
+        packing = self._packings.get(lines)
+        if packing is None or data[:5] != b"GET /" or data[end - 9 : end] != b" HTTP/1.1":
+            return None
+        if cookies is not None and cookies.translate(None, _VISIBLE):
+            return None
+        return data[4 : end - 9].decode("latin-1"), packing, cookies
+
+    def learn(self, data: bytes, fields: dict[bytes, bytes], packing: int) -> None:
+        """Remember the lines of a request that has just been answered, unless they ask for something special."""
+        lines, cookies = _split(data, data.find(b"\r\n"))
+        special = {name.lower() for name in fields if name.lower() in _SPECIAL}
+        if cookies is not None:
+            special.discard(b"cookie")
+        if fields.get(b"Connection") == b"keep-alive":
+            special.discard(b"connection")
+        if special or len(lines) > LONGEST_FAMILIAR:
+            return
+        if len(self._packings) >= MOST_FAMILIAR:
+            self._packings.clear()
+        self._packings[lines] = packing
+
+
+def _split(data: bytes, end: int) -> tuple[bytes, bytes | None]:
+    """The header lines without the cookies, and the cookies."""
+    start = data.find(_COOKIE, end)
+    if start < 0:
+        return data[end:], None
+    stop = data.find(b"\r\n", start + 10)
+    return data[end:start] + data[stop:], data[start + 10 : stop]
+
+
 class Serving:
     """One worker's share of the press. For the event loop's thread."""
 
@@ -62,6 +111,7 @@ class Serving:
         self.store, self.admission = store, admission
         self.hot = HotSet(store, admission.choose)
         self.lane = Lane()
+        self.familiar = Familiar()
         self.hosts = list(hosts)
         self.https = https
         """Which requests are answered here: ``any``, those that came by ``tls``, or what a ``proxy`` says did."""
@@ -70,6 +120,13 @@ class Serving:
         self.next_second = 0.0
         self.tail = self.closing_tail = b""
         self._next_flush = time.time() + FLUSH_USES
+
+    def tick(self) -> float:
+        """The time; what is due once a second is done first."""
+        now = time.time()
+        if now >= self.next_second or now < self.next_second - 1.5:
+            self.second(now)
+        return now
 
     def second(self, now: float) -> None:
         """Once a second, with a request: the date, and what other processes have published."""
@@ -97,6 +154,9 @@ class Serving:
 
     def encoding(self, accepted: bytes) -> int:
         """The packing for an ``Accept-Encoding`` header."""
+        known = self.encodings.get(accepted)
+        if known is not None:
+            return known
         if len(self.encodings) > 500:
             self.encodings.clear()
         found = self.encodings[accepted] = choose(accepted.decode("latin-1"))
