@@ -90,7 +90,7 @@ def test_the_tools_of_the_machine_open_and_check_it(tmp_path: Path) -> None:
 def test_every_cut_is_noticed(tmp_path: Path) -> None:
     file, _ = packed(tmp_path)
     whole = file.read_bytes()
-    for length in [*range(0, len(whole), len(whole) // 40), len(whole) - 1, len(whole) - 8]:
+    for length in {*range(0, len(whole), len(whole) // 40), len(whole) - 1, len(whole) - 8}:
         file.write_bytes(whole[:length])
         assert refusal(file, tmp_path / f"out{length}") == "damaged_backup", length
 
