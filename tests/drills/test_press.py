@@ -6,7 +6,6 @@ import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import threading
 import time
@@ -20,6 +19,7 @@ import psutil
 import pytest
 
 from tests.drills.conftest import ADMIN, Disk
+from tests.drills.processes import running
 from tests.journeys.conftest import ANDRUCK, environment, free_port
 
 pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("drills")]
@@ -116,12 +116,7 @@ class Paper:
 
     def children(self) -> list[psutil.Process]:
         assert self.process is not None
-        found = psutil.Process(self.process.pid).children(recursive=True)
-        return [
-            one
-            for one in found
-            if one.status() != psutil.STATUS_ZOMBIE and "resource_tracker" not in " ".join(one.cmdline())
-        ]
+        return running(self.process.pid)
 
 
 class Readers:
@@ -208,8 +203,8 @@ def test_killed_again_and_again(paper: Paper) -> None:
         for round_ in range(KILLS):
             victims = paper.children()
             if victims:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(choice.choice(victims).pid, signal.SIGKILL)
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    choice.choice(victims).kill()
             if round_ % 20 == 10:
                 paper.rename(round_ % ARTICLES, f"Runde {round_}")
             time.sleep(0.25)

@@ -1,18 +1,18 @@
 """Killed processes come back, and what was promised for a second still happens."""
 
 import json
-import os
-import signal
 import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.drills.conftest import ADMIN, andruck
+from tests.drills.processes import running
 from tests.journeys.conftest import ANDRUCK, environment, free_port
 
 pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("drills")]
@@ -53,22 +53,17 @@ def _eventually(url: str) -> dict[str, object]:
 
 
 def _background(process: "subprocess.Popen[bytes]") -> list[psutil.Process]:
-    return [child for child in _children(process) if "andruck.project.worker" in " ".join(child.cmdline())]
-
-
-def _children(process: "subprocess.Popen[bytes]") -> list[psutil.Process]:
-    """Children that are alive; what has been killed lingers as a zombie until it is waited for."""
-    children = psutil.Process(process.pid).children(recursive=True)
-    return [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    return running(process.pid, "andruck.project.worker")
 
 
 def test_killed_workers_come_back(server: tuple[str, "subprocess.Popen[bytes]", Path]) -> None:
     url, process, _data = server
     _eventually(url)
     for round_ in range(KILLS):
-        victims = [one for one in _children(process) if "resource_tracker" not in " ".join(one.cmdline())]
+        victims = running(process.pid)
         assert victims
-        os.kill(victims[round_ % len(victims)].pid, signal.SIGKILL)
+        with suppress(psutil.NoSuchProcess):
+            victims[round_ % len(victims)].kill()
         assert "database" in _eventually(url)
         time.sleep(0.3)
     deadline = time.monotonic() + 20

@@ -9,10 +9,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.drills.conftest import ADMIN, andruck
+from tests.drills.processes import running
 from tests.journeys.conftest import ANDRUCK, environment, free_port
 
 pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("drills")]
@@ -75,8 +75,7 @@ def test_a_rolling_restart_drops_no_request(tmp_path: Path) -> None:
 
 def workers(server: int) -> set[int]:
     """The processes that serve."""
-    alive = [one for one in psutil.Process(server).children() if one.status() != psutil.STATUS_ZOMBIE]
-    return {child.pid for child in alive if "spawn_main" in " ".join(child.cmdline())}
+    return {process.pid for process in running(server, "spawn_main")}
 
 
 def replaced(server: int, before: set[int]) -> None:
