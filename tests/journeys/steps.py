@@ -316,3 +316,10 @@ def seconds_until(
 def met_at(paper: Paper, wanted: dict[str, Place]) -> set[str]:
     """The places at which the article stands now."""
     return {name for name, place in wanted.items() if has(paper, place)}
+
+
+def meet_everywhere(paper: Paper, wanted: dict[str, Place]) -> None:
+    """Demands that the article stands at every place now; in the search, whose index is written later, soon."""
+    at_once = {name: place for name, place in wanted.items() if name != "search"}
+    assert met_at(paper, at_once) == set(at_once)
+    seconds_until(paper, {"search": wanted["search"]}, time.monotonic())

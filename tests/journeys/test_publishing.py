@@ -10,7 +10,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Paper
-from tests.journeys.steps import BERLIN, KINDS, Editor, Place, has, met_at, places, seconds_until, token
+from tests.journeys.steps import (
+    BERLIN,
+    KINDS,
+    Editor,
+    Place,
+    has,
+    meet_everywhere,
+    met_at,
+    places,
+    seconds_until,
+    token,
+)
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
@@ -96,7 +107,7 @@ def test_from_the_reporter_to_the_reader(reader: Page, paper: Paper, sign_in: An
     promised = {name: wanted[name] for name in ("page", "feed of the section", "api")}
     took = seconds_until(paper, promised, published)
     assert max(took.values()) <= 1, took
-    assert met_at(paper, wanted) == set(wanted)
+    meet_everywhere(paper, wanted)
     reader.goto(f"/artikel/{number}.x.html")
     _reads_everything(reader, newest_edition(paper), word)
     _says_everything(reader, word)
@@ -250,7 +261,7 @@ def test_what_is_scheduled_appears_by_itself(paper: Paper, sign_in: Any) -> None
     assert time.monotonic() < clock, "This machine is too slow for a text that is due so soon."
     took = seconds_until(paper, {"page": wanted["page"]}, clock, limit=10)
     assert 0 <= took["page"] <= 2, took
-    assert met_at(paper, wanted) == set(wanted)
+    meet_everywhere(paper, wanted)
 
 
 def test_a_mistake_is_put_right_in_public(reader: Page, paper: Paper, sign_in: Any) -> None:
@@ -295,7 +306,7 @@ def test_a_withdrawn_text_is_gone_everywhere(reader: Page, paper: Paper, sign_in
     editor = Editor(sign_in("editor"))
     number = publish(editor, f"Eine Ente aus {word}", f"Das soll in {word} geschehen sein.")
     stands = places(number, word)
-    assert met_at(paper, stands) == set(stands)
+    meet_everywhere(paper, stands)
     address = reader.goto(stands["page"].path)
     assert address is not None
     assert address.status == 200
