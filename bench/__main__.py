@@ -1,6 +1,8 @@
 """Runs every measurement, each in a process of its own, on data folders kept in build/bench.
 
-python -m bench [PART ...]     parts: reading editor importing weight searching serving
+python -m bench [PART ...]     parts: reading editor importing weight searching ledger banking hooks counting lake
+                               serving access
+                               ledger-full is the ledger with five million postings: some minutes, 2 GB of disk
 """
 
 import json
@@ -16,7 +18,21 @@ from bench.report import Figure, show, write
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "bench"
 SIZES = (1_000, 100_000)
-PARTS = ("reading", "editor", "importing", "weight", "searching", "serving")
+PARTS = (
+    "reading",
+    "editor",
+    "importing",
+    "weight",
+    "searching",
+    "ledger",
+    "banking",
+    "hooks",
+    "counting",
+    "lake",
+    "serving",
+    "access",
+)
+POSTINGS = {"ledger": 500_000, "ledger-full": 5_000_000}
 ANDRUCK = Path(sys.executable).parent / "andruck"
 
 
@@ -51,9 +67,20 @@ def paper_of(size: int) -> Path:
     return data
 
 
+def books_of(postings: int) -> Path:
+    """The data folder of books that ``bench.ledger`` fills; kept for the next run."""
+    data = FOLDER / f"books-{postings}"
+    data.mkdir(parents=True, exist_ok=True)
+    run([ANDRUCK, "manage", "migrate", "--verbosity", "0"], data)
+    return data
+
+
 def figures(part: str) -> list[Figure]:
     """The figures of one part; growth is measured by running it on both sizes."""
     found = []
+    if part in POSTINGS:
+        out = run([sys.executable, "-m", "bench.ledger", POSTINGS[part]], books_of(POSTINGS[part]))
+        return [Figure(**json.loads(line)) for line in out.splitlines() if line.startswith("{")]
     sizes = SIZES if part in {"reading", "editor"} else SIZES[:1]
     if part == "searching":
         sizes = SIZES[-1:]

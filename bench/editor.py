@@ -19,6 +19,7 @@ from django.urls import reverse  # noqa: E402
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield  # noqa: E402
 
 from andruck.newsroom import models  # noqa: E402
+from bench import signing  # noqa: E402
 from bench.report import Figure, at_most  # noqa: E402
 
 ROUNDS = 15
@@ -63,10 +64,59 @@ def form_of(row: Any) -> dict[str, Any]:
     )
 
 
+def fresh(section: int, dossier: int, headline: str) -> dict[str, Any]:
+    """What the browser sends when a new article of a section and a dossier is published at once."""
+    empty = inline_formset([])
+    return nested_form_data(
+        {
+            "headline": headline,
+            "section": section,
+            "genre": "report",
+            "priority": 0,
+            "body": streamfield([("paragraph", rich_text("<p>Seit vier Uhr wird gepumpt.</p>"))]),
+            "bylines": empty,
+            "dossier_entries": inline_formset([{"dossier": dossier, "sort_order": 0, "standalone": ""}]),
+            "page_references": empty,
+            "own_mark": "on",
+            "provenance": "human",
+            "tags": "",
+            "action-publish": "action-publish",
+        }
+    )
+
+
+def seconds_until_visible(client: Client, number: int) -> float:
+    """From the click on publishing until every page that readers may have open shows the new article."""
+    dossier = models.DossierPage.objects.live().order_by("pk")[0]
+    section = models.SectionPage.objects.live().order_by("pk")[number % 3]
+    pages = ["/", section.url, dossier.url, "/feed/rss.xml", f"/feed/section/{section.slug}/rss.xml",
+             f"/feed/dossier/{dossier.slug}/rss.xml", "/sitemap-news.xml"]  # fmt: skip
+    reader = Client(headers={"host": "localhost"})
+    for page in pages:
+        # Kept, so that there is something to purge.
+        reader.get(page)
+        assert reader.get(page)["X-Press"] == "hit", page
+    headline = f"Zehn Pumpen für Hafenbecken {time.time_ns()}"
+    before = time.perf_counter()
+    answer = client.post(
+        reverse("wagtailsnippets_newsroom_article:add"), fresh(section.pk, dossier.pk, headline)
+    )
+    assert answer.status_code == 302, _complaints(answer)
+    wanted = [*pages, models.Article.objects.get(headline=headline).get_absolute_url()]
+    while wanted:
+        wanted = [page for page in wanted if headline not in _words(reader.get(page))]
+        assert time.perf_counter() - before < 20, f"not there after 20 seconds: {wanted}"
+    return time.perf_counter() - before
+
+
+def _words(answer: Any) -> str:
+    return str(answer.content.decode().replace("\u00ad", "").replace("&shy;", ""))
+
+
 def measure(size: int) -> list[Figure]:
     """List, open and publish, as an editor-in-chief."""
     client = Client(headers={"host": "localhost"})
-    assert client.login(username="chief", password="andruck-demo")
+    signing.as_chief(client)
     edit = "wagtailsnippets_newsroom_article:edit"
     listing = reverse("wagtailsnippets_newsroom_article:list")
     # What a machine wrote waits for a second person: one click does not publish it.
@@ -90,6 +140,9 @@ def measure(size: int) -> list[Figure]:
         at_most(f"editor: open an article, {size:,}",
                 median(lambda n: read(reverse(edit, args=[rows[-1 - n % ROUNDS].pk]))), "ms", 400),
         at_most(f"editor: publish an article, {size:,}", median(publish), "ms", 300),
+        at_most(f"publish → visible, {size:,}",
+                statistics.median(seconds_until_visible(client, n) for n in range(ROUNDS)), "s", 1,
+                "article, front, section, dossier, three feeds, sitemap"),
     ]  # fmt: skip
 
 

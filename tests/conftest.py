@@ -1,12 +1,59 @@
 """What every test may ask for. Factories are in tests/factories.py: plain functions with readable defaults."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from pytest_django.plugin import blocking_manager_key
 
-from tests import database, factories
+from tests import database, factories, signing, tampering
+
+ROOT = Path(__file__).parent
+
+tampering.let_tests_empty_the_books()
+# The editor is behind two proofs: whoever is signed in by force has shown both. The door itself: tests/account.
+Client.force_login = signing.with_both  # type: ignore[method-assign]
+
+
+LONG = (
+    "project/test_installation.py", "press/test_leaks.py", "project/test_demo.py", "project/test_backup.py",
+    "press/test_fresh.py", "payments/test_machine.py", "newsroom/test_redaction_everywhere.py",
+)  # fmt: skip
+"""Files that take longest: with several processes they come first, so that none is left over at the end."""
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    """Whether a test could come out otherwise on another database."""
+    asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or any(item.get_closest_marker(name) for name in ("django_db", "journey"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long files first, in the order above, when files are spread over processes.
+
+    Where another database is named, what asks none is left out: it has been seen, or will be, without one.
+    """
+    if "ANDRUCK_DATABASE_URL" in os.environ:
+        left_out = [item for item in items if not _asks_the_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _asks_the_database(item)]
+    if hasattr(config, "workerinput"):
+        place = {ROOT / name: number for number, name in enumerate(LONG)}
+        items.sort(key=lambda item: place.get(item.path, len(LONG)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test with real transactions leaves the database as it was, whichever test comes next."""
+    yield
+    mark = item.get_closest_marker("django_db")
+    if mark is not None and mark.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            database.restore()
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +65,8 @@ def django_db_setup(
         made = None if database.is_sqlite() else setup_databases(verbosity=0, interactive=False)
         if made is None:
             database.use_copy()
+        else:
+            database.remember()
     yield
     if made is not None:
         with django_db_blocker.unblock():

@@ -30,6 +30,37 @@ def use_copy() -> None:
     connection.settings_dict["NAME"] = str(file)
 
 
+def remember() -> None:
+    """On PostgreSQL: keep aside what migrations have written, for ``restore``."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("CREATE SCHEMA kept")
+        for table in connections["default"].introspection.table_names(cursor):
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
+            if cursor.fetchone() == (True,):
+                cursor.execute(f'CREATE TABLE kept."{table}" AS TABLE "{table}"')
+
+
+def restore() -> None:
+    """Put back what migrations have written: tests with real transactions end by emptying every table."""
+    connection = connections["default"]
+    if is_sqlite():
+        connection.close()
+        file = Path(connection.settings_dict["NAME"])
+        for rest in ("-wal", "-shm", "-journal"):
+            file.with_name(file.name + rest).unlink(missing_ok=True)
+        shutil.copyfile(_template(), file)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'kept'")
+        tables = [name for (name,) in cursor.fetchall()]
+        # As when a backup is played in: no trigger, and no key that wants another table first.
+        cursor.execute("SET session_replication_role = replica")
+        for table in tables:
+            cursor.execute(f'DELETE FROM "{table}"')
+            cursor.execute(f'INSERT INTO "{table}" SELECT * FROM kept."{table}"')
+        cursor.execute("SET session_replication_role = origin")
+
+
 def _template() -> Path:
     """The migrated database of exactly these migrations; other processes wait while one makes it."""
     FOLDER.mkdir(parents=True, exist_ok=True)

@@ -99,7 +99,10 @@ def staff(role: Any, *sections: Any, username: str = "") -> Any:
 
     duties.grant()
     user = hire(
-        username=username or role.value, password="geheim", role=role, email=f"{role.value}@lotse.example"
+        username=username or role.value,
+        password="geheim",
+        role=role,
+        email=f"{username or role.value}@lotse.example",
     )
     if sections:
         found, _ = models.Responsibility.objects.get_or_create(user=user)

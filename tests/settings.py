@@ -4,12 +4,16 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("ANDRUCK_DATA", tempfile.mkdtemp(prefix="andruck-test-"))
+# A folder of its own for every process of a run, whatever the shell names: an administrator's may name the paper's.
+# Programs that a test starts inherit it.
+_run = Path(os.environ.get("ANDRUCK_TEST_FOLDER") or tempfile.mkdtemp(prefix="andruck-test-"))
+os.environ["ANDRUCK_TEST_FOLDER"] = str(_run)
+os.environ["ANDRUCK_DATA"] = str(_run / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 os.environ["ANDRUCK_STRICT_STORAGE"] = "true"
 os.environ["ANDRUCK_SECRET_KEY"] = "only-for-tests-" + "x" * 50
 
-from andruck.project.settings import *  # noqa: F403
-from andruck.project.settings import DATA, DATABASES, STORAGES
+from andruck.project.settings import *  # noqa: E402, F403
+from andruck.project.settings import DATA, DATABASES, STORAGES  # noqa: E402
 
 Path(DATA).mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = DATA / "media"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes .venv from nothing, or brings it up to date. Says what to do when the machine lacks something.
-#   environment.sh bootstrap | requirements/FILE.txt | browser
+#   environment.sh bootstrap | requirements/FILE.txt | machine
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,34 +18,35 @@ install_packages() {  # Debian packages, only where we may
   fi
 }
 
-python_of_ours() {
-  for candidate in "${PYTHON:-}" python3.11 python3; do
+make_venv() {  # with the first Python that is new enough and can
+  for candidate in "${PYTHON:-}" /usr/bin/python3.11 python3.11 python3; do  # Debian's own is built to be fast
     if [ -n "$candidate" ] && command -v "$candidate" >/dev/null &&
        "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
-      echo "$candidate"
-      return
+      found=$candidate
+      "$candidate" -m venv .venv 2>/dev/null && return
+      rm -rf .venv
     fi
   done
-  echo "Python 3.11 or newer is needed." >&2
-  return 1
+  if [ -z "${found:-}" ]; then
+    echo "Python 3.11 or newer is needed." >&2
+    return 1
+  fi
+  install_packages python3-venv
+  "$found" -m venv .venv
 }
 
 case "$1" in
   bootstrap)
-    python=$(python_of_ours)
-    if [ ! -x .venv/bin/python ]; then
-      if ! "$python" -m venv .venv 2>/dev/null; then
-        rm -rf .venv
-        install_packages python3-venv
-        "$python" -m venv .venv
-      fi
-    fi
+    [ -x .venv/bin/python ] || make_venv
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
     ;;
-  browser)
-    if [ ! -x /usr/bin/chromium ]; then
-      echo "Installing Debian's chromium for the browser journeys …"
-      install_packages chromium || echo "Without /usr/bin/chromium the browser journeys are left out."
+  machine)  # what the tests start beside Python: a browser, and a server through which machines talk
+    need=()
+    [ -x /usr/bin/chromium ] || need+=(chromium)
+    command -v redis-server >/dev/null || command -v valkey-server >/dev/null || need+=(redis-server)
+    if [ ${#need[@]} -gt 0 ]; then
+      echo "Installing Debian's ${need[*]} …"
+      install_packages "${need[@]}" || echo "Tests that need ${need[*]} are left out."
     fi
     ;;
   *)

@@ -1,6 +1,8 @@
 """Translations without gettext's programs: collect, check and compile the messages with Babel.
 
-messages.py update    collect texts from code and templates into locale/*/LC_MESSAGES/django.po
+Every room has its own catalogue, src/andruck/ROOM/locale/LANGUAGE/LC_MESSAGES/django.po.
+
+messages.py update    collect texts from code and templates into the catalogues
 messages.py check     fail if a text is missing, untranslated or doubtful
 messages.py compile   write the .mo files
 """
@@ -8,6 +10,7 @@ messages.py compile   write the .mo files
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,8 @@ from django.template.engine import Engine  # noqa: F401 (templatize needs Django
 from django.utils.translation import templatize
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "andruck"
-LOCALES = PACKAGE / "locale"
+LANGUAGES = ("de",)
+NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -53,18 +57,25 @@ def messages() -> Iterator[tuple[str, int, Any, str | None]]:
             yield str(file.relative_to(PACKAGE.parent)), line, text, context
 
 
-def collected() -> Catalog:
-    """Every text of the program."""
-    catalog = Catalog(project="Andruck", charset="utf-8")
+def collected() -> dict[str, Catalog]:
+    """Every text of the program, by room."""
+    rooms: dict[str, Catalog] = {}
     for file, _line, text, context in messages():
         if text and (not isinstance(text, tuple) or text[0]):
+            room = Path(file).parts[1]
+            catalog = rooms.setdefault(room, Catalog(project="Andruck", charset="utf-8"))
             catalog.add(text, locations=[(file, None)], context=context)
-    return catalog
+    return rooms
 
 
 def catalogs() -> list[Path]:
     """The .po files there are."""
-    return sorted(LOCALES.glob("*/LC_MESSAGES/django.po"))
+    return sorted(PACKAGE.glob("*/locale/*/LC_MESSAGES/django.po"))
+
+
+def catalog_of(room: str, language: str) -> Path:
+    """Where the translations of a room into a language are."""
+    return PACKAGE / room / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
 def read(file: Path) -> Catalog:
@@ -75,37 +86,52 @@ def read(file: Path) -> Catalog:
 
 def update() -> int:
     """Bring the .po files up to date; new texts are left empty for people to translate, never guessed."""
-    template = collected()
-    for file in catalogs():
-        catalog = read(file)
-        catalog.update(template, no_fuzzy_matching=True)
-        catalog.obsolete.clear()
-        with file.open("wb") as stream:
-            write_po(stream, catalog, width=110, sort_output=True, no_location=False, include_lineno=False)
-        empty = sum(1 for message in catalog if message.id and not message.string)
-        print(f"{file.parts[-3]}: {len(catalog)} texts, {empty} to translate")
+    for room, template in collected().items():
+        for language in LANGUAGES:
+            file = catalog_of(room, language)
+            catalog = (
+                read(file) if file.exists() else Catalog(locale=language, project="Andruck", charset="utf-8")
+            )
+            catalog.update(template, no_fuzzy_matching=True)
+            catalog.obsolete.clear()
+            # Dates of collecting would make every change of two people a conflict.
+            catalog.creation_date = catalog.revision_date = NEVER
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("wb") as stream:
+                write_po(
+                    stream, catalog, width=110, sort_output=True, no_location=False, include_lineno=False
+                )
+            empty = sum(1 for message in catalog if message.id and not message.string)
+            print(f"{room}, {language}: {len(catalog)} texts, {empty} to translate")
     return 0
 
 
 def problems() -> list[str]:
     """What is missing or doubtful in any translation."""
-    template = collected()
     found = []
-    for file in catalogs():
-        catalog, language = read(file), file.parts[-3]
-        for message in template:
-            if not message.id:
-                continue
-            there = catalog.get(message.id, message.context)
-            if there is None:
-                found.append(f"{language}: not in the catalogue: {message.id!r} (run make messages)")
-            elif not there.string or (isinstance(there.string, tuple) and not all(there.string)):
-                found.append(f"{language}: not translated: {message.id!r}")
-            elif there.fuzzy:
-                found.append(f"{language}: doubtful: {message.id!r}")
-            else:
-                found += [f"{language}: {message.id!r}: {error}" for error in there.check(catalog)]
+    for room, template in collected().items():
+        for language in LANGUAGES:
+            file = catalog_of(room, language)
+            catalog = read(file) if file.exists() else Catalog(locale=language)
+            found += [f"{room}, {language}: {problem}" for problem in problems_of(catalog, template)]
     return found
+
+
+def problems_of(catalog: Catalog, template: Catalog) -> Iterator[str]:
+    """What of a room's texts is missing or doubtful in one translation."""
+    for message in template:
+        if not message.id:
+            continue
+        there = catalog.get(message.id, message.context)
+        if there is None:
+            yield f"not in the catalogue: {message.id!r} (run make messages)"
+        elif not there.string or (isinstance(there.string, tuple) and not all(there.string)):
+            yield f"not translated: {message.id!r}"
+        elif there.fuzzy:
+            yield f"doubtful: {message.id!r}"
+        else:
+            for error in there.check(catalog):
+                yield f"{message.id!r}: {error}"
 
 
 def check() -> int:

@@ -10,7 +10,9 @@ ROOT = Path(__file__).resolve().parents[1]
 def main() -> int:
     """The exit code of pytest; no test at all counts as a failure."""
     processes = min(os.cpu_count() or 1, 4)
-    arguments = [sys.executable, "-m", "pytest", "-n", str(processes), "--dist", "loadgroup", *sys.argv[1:]]
+    # A file stays in one process, so that what it sets up for all its tests is set up once; the long ones first.
+    spread = ["--dist", "loadfile", "--no-loadscope-reorder"]
+    arguments = [sys.executable, "-m", "pytest", "-n", str(processes), *spread, *sys.argv[1:]]
     os.chdir(ROOT)
     os.execv(sys.executable, arguments)
 

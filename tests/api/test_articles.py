@@ -263,5 +263,5 @@ def test_queries_of_a_list(house: Any, client: Client, django_assert_num_queries
 def test_queries_of_a_whole_article(house: Any, client: Client, django_assert_num_queries: Any) -> None:
     row = scenes.full_article(house)
     client.get(f"/api/v1/articles/{row.pk}")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(f"/api/v1/articles/{row.pk}")

@@ -28,8 +28,8 @@ def test_a_breach_would_be_seen(tmp_path: Path) -> None:
     copy = tmp_path / "pyproject.toml"
     copy.write_text(
         config[start:]
-        .replace('"reading | (account) | desk | api",', '"newsroom",')
-        .replace('"newsroom | (support) | (usage)",', '"reading | (account) | desk | api",')
+        .replace('"reading | account | desk | api",', '"newsroom",')
+        .replace('"newsroom | support | (usage)",', '"reading | account | desk | api",')
     )
     linter = Path(sys.executable).parent / "lint-imports"
     done = subprocess.run([linter, "--config", copy, "--no-cache"], cwd=ROOT, capture_output=True, text=True)

@@ -16,15 +16,12 @@ def test_no_text_is_untranslated() -> None:
     assert done.returncode == 0
 
 
-def test_the_check_would_see_a_missing_text(tmp_path: Path) -> None:
-    """Positive control: with an empty catalogue every text is reported."""
+def test_the_check_would_see_a_missing_text() -> None:
+    """Positive control: in a language that nobody has translated into, every text is reported."""
     spec = importlib.util.spec_from_file_location("messages_tool", ROOT / "tools" / "messages.py")
     assert spec is not None
     assert spec.loader is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    folder = tmp_path / "de" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "django.po").write_text('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n')
-    tool.LOCALES = tmp_path
+    tool.LANGUAGES = ("fr",)
     assert len(tool.problems()) > 100

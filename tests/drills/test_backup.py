@@ -16,7 +16,7 @@ import pytest
 from tests.drills.conftest import ADMIN, Disk, andruck
 from tests.journeys.conftest import ANDRUCK, environment
 
-pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("drills")]
+pytestmark = pytest.mark.drill
 
 KILLS = 20
 PICTURES = 40_000_000

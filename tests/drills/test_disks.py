@@ -8,7 +8,7 @@ import pytest
 
 from tests.drills.conftest import ADMIN, Disk, andruck
 
-pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("drills")]
+pytestmark = pytest.mark.drill
 
 ROWS = 6_000
 PARAGRAPH = "Der Wasserstand an der Linne stieg in der Nacht um neun Zentimeter und blieb dann stehen. "

@@ -3,9 +3,7 @@
 import contextlib
 import http.client
 import json
-import os
 import random
-import shutil
 import subprocess
 import threading
 import time
@@ -19,10 +17,11 @@ import psutil
 import pytest
 
 from tests.drills.conftest import ADMIN, Disk
+from tests.drills.postgres import Postgres
 from tests.drills.processes import running
 from tests.journeys.conftest import ANDRUCK, environment, free_port
 
-pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("drills")]
+pytestmark = pytest.mark.drill
 
 ARTICLES = 12
 KILLS = 100
@@ -242,67 +241,14 @@ def test_a_full_disk(disk: Disk, tmp_path: Path) -> None:
 
 
 # ---------------------------------------------------------------- PostgreSQL, stopped for real
-@dataclass
-class Postgres:
-    """A server of its own."""
-
-    folder: Path
-    port: int = field(default_factory=free_port)
-
-    def command(self, name: str) -> str:
-        found = shutil.which(name) or next(
-            (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)),
-            "",
-        )
-        if not found:
-            if os.environ.get("ANDRUCK_REQUIRE_DRILLS"):
-                pytest.fail(f"{name} is missing")
-            pytest.skip(f"This drill needs PostgreSQL's {name}.")
-        return found
-
-    def as_owner(self, *arguments: str) -> None:
-        prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        subprocess.run([*prefix, *arguments], check=True, capture_output=True, timeout=60)
-
-    def make(self) -> None:
-        initdb = self.command("initdb")
-        self.folder.mkdir(mode=0o700)
-        if os.geteuid() == 0:
-            for parent in (self.folder, *self.folder.parents):
-                if parent == Path("/tmp"):
-                    break
-                parent.chmod(0o755)
-            shutil.chown(self.folder, "postgres")
-        self.as_owner(initdb, "-D", str(self.folder / "db"), "-A", "trust", "-U", "andruck")
-        self.start()
-        self.as_owner(
-            self.command("createdb"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "andruck", "andruck"
-        )
-
-    def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
-        log = str(self.folder / "log")
-        self.as_owner(
-            self.command("pg_ctl"), "-D", str(self.folder / "db"), "-o", options, "-l", log, "-w", "start"
-        )
-
-    def stop(self, mode: str = "immediate") -> None:
-        self.as_owner(self.command("pg_ctl"), "-D", str(self.folder / "db"), "-m", mode, "-w", "stop")
-
-
 @pytest.fixture
 def postgres(tmp_path: Path) -> Iterator[Postgres]:
-    one = Postgres(tmp_path / "pg")
-    one.make()
-    yield one
-    with contextlib.suppress(subprocess.CalledProcessError):
-        one.stop()
+    with Postgres(tmp_path / "pg").running() as one:
+        yield one
 
 
 def test_postgresql_stopped_under_load(postgres: Postgres, tmp_path: Path) -> None:
-    paper = Paper(
-        tmp_path / "data", tmp_path / "log", f"postgres://andruck@127.0.0.1:{postgres.port}/andruck"
-    )
+    paper = Paper(tmp_path / "data", tmp_path / "log", postgres.url)
     paper.found()
     try:
         paper.serve()
@@ -314,7 +260,7 @@ def test_postgresql_stopped_under_load(postgres: Postgres, tmp_path: Path) -> No
             # Some pages may just have been purged: their copies come, as stale ones.
             time.sleep(6)
             health = paper.get("/-/health")
-            staff = paper.get("/redaktion/login/")
+            staff = paper.get("/konto/anmelden/?next=/redaktion/")
             unknown = paper.get("/rubrik/politik/?before=1700000000000000-5")
             postgres.start()
             time.sleep(4)

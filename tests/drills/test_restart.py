@@ -15,7 +15,7 @@ from tests.drills.conftest import ADMIN, andruck
 from tests.drills.processes import running
 from tests.journeys.conftest import ANDRUCK, environment, free_port
 
-pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("drills")]
+pytestmark = pytest.mark.drill
 
 PATHS = ("/", "/feed/rss.xml", "/robots.txt", "/?utm_source=drill", "/suche/?q=nichts")
 

@@ -14,6 +14,8 @@ from andruck.infra.rules import Basis, Declaration, Kind
 from andruck.infra.storage import StorageRegisterMiddleware, UndeclaredStorageError
 from andruck.people.rules import Role
 from tests import factories
+from tests.account import factors
+from tests.signing import Visitor
 
 LAMP = Declaration(
     name="lamp-*",
@@ -96,12 +98,12 @@ def test_a_declaration_says_everything(change: dict[str, Any], said: str) -> Non
 
 def test_what_the_house_declares_is_what_it_sets(house: Any) -> None:
     declared = {item.name for item in storage.declarations() if item.kind is Kind.COOKIE}
-    client = Client()
-    factories.staff(Role.EDITOR, house.politics)
-    client.get("/redaktion/login/")
-    client.post("/redaktion/login/", {"username": "editor", "password": "geheim"})
+    client = Visitor()
+    secret = factors.add_app(factories.staff(Role.EDITOR, house.politics))
+    client.send("/konto/anmelden/passwort/", login="editor", password="geheim")
+    client.send("/konto/anmelden/zweiter-faktor/", code=factors.app_code(secret))
     assert client.get("/redaktion/").status_code == 200
-    assert set(client.cookies) == {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+    assert set(client.cookies) == {settings.SESSION_COOKIE_NAME, f"{settings.PREFIX}reader"}
     assert set(client.cookies) <= declared
 
 

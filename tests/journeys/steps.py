@@ -26,6 +26,7 @@ KINDS = (
     "box",
     "correction",
     "generated",
+    "ask",
 )
 """The blocks of a body in the order in which the picker offers them."""
 

@@ -14,7 +14,7 @@ from tests.journeys.conftest import Paper
 from tests.journeys.steps import ARTICLES, KINDS, Editor, token
 from tests.journeys.test_anonymous import fullest_article
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"

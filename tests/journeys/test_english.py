@@ -15,11 +15,11 @@ from tests.journeys.conftest import (
     Paper,
     environment,
     free_port,
-    run_andruck,
+    put_demo,
     wait_until_up,
 )
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +31,7 @@ def english(tmp_path_factory: pytest.TempPathFactory, paper: Paper) -> Iterator[
     url = f"http://localhost:{free_port()}"
     env = environment(data, url)
     env.pop("ANDRUCK_DATABASE_URL", None)
-    run_andruck("demo", "--language", "en", "--data", str(data), data=data, url=url, sqlite=True)
+    put_demo("en", data, url, sqlite=True, cut=False)
     command = [ANDRUCK, "serve", "--port", url.rpartition(":")[2], "--workers", "1", "--data", str(data)]
     server = subprocess.Popen(command, env=env, stderr=(data / "server.log").open("wb"))
     try:

@@ -23,7 +23,7 @@ from tests.journeys.steps import (
     token,
 )
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey, pytest.mark.clock]
 
 AHEAD = 5
 """Seconds until a text is due: time enough to press a button."""
@@ -102,11 +102,8 @@ def test_from_the_reporter_to_the_reader(reader: Page, paper: Paper, sign_in: An
     wanted = everywhere(paper, number, word)
     assert met_at(paper, wanted) == set()
 
-    desk = Editor(sign_in("editor")).open(number)
-    published = desk.press("approve", arrive=False)
-    promised = {name: wanted[name] for name in ("page", "feed of the section", "api")}
-    took = seconds_until(paper, promised, published)
-    assert max(took.values()) <= 1, took
+    Editor(sign_in("editor")).open(number).press("approve", arrive=False)
+    # As soon as the editor's window has its answer; how many seconds that takes, ``make bench`` says.
     meet_everywhere(paper, wanted)
     reader.goto(f"/artikel/{number}.x.html")
     _reads_everything(reader, newest_edition(paper), word)

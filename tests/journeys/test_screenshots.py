@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.test_anonymous import KINDS, addresses  # noqa: F401 (a fixture)
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.screenshot]
+pytestmark = [pytest.mark.journey, pytest.mark.screenshot]
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"

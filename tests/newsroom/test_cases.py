@@ -58,7 +58,7 @@ def _row(article: Any) -> Any:
 
 
 def _story(article: Any) -> Any:
-    return stories.story(article.pk, own_mark="")
+    return stories.story(article.pk)
 
 
 def _seen(article: Any) -> dict[str, Any]:

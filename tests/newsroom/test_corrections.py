@@ -46,7 +46,7 @@ def _log() -> list[tuple[str, str, datetime]]:
 
 
 def _shown(article: Any) -> list[tuple[object, object]]:
-    story = stories.story(article.pk, own_mark="")
+    story = stories.story(article.pk)
     assert isinstance(story, Story)
     return [(block.value["right"], block.value["at"]) for block in story.blocks if block.kind == "correction"]
 

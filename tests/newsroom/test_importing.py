@@ -46,7 +46,7 @@ def test_imported_article_is_public_everywhere(house: Any) -> None:
     assert (row.live, row.has_unpublished_changes, row.latest_revision) == (True, False, None)
     assert (row.source, row.source_id, row.section_id) == ("altes-blatt", "1", house.politics.pk)
     assert row.first_published_at == row.last_published_at == NOW - timedelta(seconds=1)
-    story: Any = stories.story(row.pk, own_mark="lo")
+    story: Any = stories.story(row.pk)
     assert [(block.kind, block.value) for block in story.blocks] == [
         ("paragraph", {"html": "<p>Am Morgen stand das Wasser still.</p>"})
     ]

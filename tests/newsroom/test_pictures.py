@@ -31,7 +31,7 @@ def now() -> Iterator[Any]:
 
 
 def _story(article: Any) -> Story:
-    story = stories.story(article.pk, own_mark="")
+    story = stories.story(article.pk)
     assert isinstance(story, Story)
     return story
 

@@ -182,7 +182,7 @@ def test_a_schedule_is_no_publication(house: Any, now: Any, heard: list[Any], co
         article = _schedule(factories.article(house.politics, live=False), NOON + HOUR)
     assert heard == []
     assert (article.live, article.first_published_at) == (False, None)
-    assert stories.story(article.pk, own_mark="") is None
+    assert stories.story(article.pk) is None
 
 
 # ---------------------------------------------------------------- withdrawal and return
@@ -191,7 +191,7 @@ def test_withdrawal_leaves_its_note(house: Any, heard: list[Any], now: Any, comm
     with commit():
         publishing.withdraw(article=article, note="Der Bericht war falsch.")
     assert heard == [ArticleWithdrawn(article.pk, NOON)]
-    assert stories.story(article.pk, own_mark="") == Gone(article.pk, "Der Bericht war falsch.")
+    assert stories.story(article.pk) == Gone(article.pk, "Der Bericht war falsch.")
 
 
 def test_a_withdrawal_takes_no_draft_with_it(house: Any) -> None:
@@ -218,7 +218,7 @@ def test_what_ends_is_gone_like_what_is_withdrawn(
     with commit():
         assert publishing.run_due() == 1
     assert heard[-1] == ArticleWithdrawn(article.pk, NOON + HOUR)
-    assert stories.story(article.pk, own_mark="") == Gone(article.pk, "")
+    assert stories.story(article.pk) == Gone(article.pk, "")
     assert publishing.run_due() == 0
 
 
@@ -228,7 +228,7 @@ def test_a_withdrawn_text_can_come_back_and_keeps_its_first_day(house: Any, now:
     now.shift(HOUR)
     again = publishing.publish(article=Article.objects.get(pk=article.pk))
     assert (again.live, again.first_published_at, again.last_published_at) == (True, NOON, NOON + HOUR)
-    assert isinstance(stories.story(article.pk, own_mark=""), Story)
+    assert isinstance(stories.story(article.pk), Story)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def _fullest(house: Any) -> Any:
 
 
 def _story(row: Any) -> Story:
-    found = stories.story(row.pk, own_mark="lo")
+    found = stories.story(row.pk)
     assert isinstance(found, Story)
     return found
 
@@ -90,7 +90,7 @@ def test_a_whole_story(house: Any) -> None:
 def test_a_whole_story_is_read_in_few_queries(house: Any, django_assert_num_queries: Any) -> None:
     row = _fullest(house)
     _story(row)  # pictures are cut to size on first sight
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         _story(row)
 
 
@@ -135,9 +135,9 @@ def test_drafts_embargoes_and_withdrawn_texts_are_not_public(house: Any) -> None
     gone = publishing.withdraw(article=factories.article(house.politics, headline="Weg"), note="Falsch.")
     public = factories.article(house.politics, headline="Da")
     assert [teaser.id for teaser in lists.everything().teasers] == [public.pk]
-    assert stories.story(draft.pk, own_mark="") is None
-    assert stories.story(held.pk, own_mark="") is None
-    assert stories.story(gone.pk, own_mark="") == Gone(gone.pk, "Falsch.")
+    assert stories.story(draft.pk) is None
+    assert stories.story(held.pk) is None
+    assert stories.story(gone.pk) == Gone(gone.pk, "Falsch.")
 
 
 def test_an_automatic_front_shows_nothing_twice(house: Any) -> None:

@@ -163,7 +163,7 @@ def test_at_the_article_unaltered(house: Any, chief: Any, now: Any) -> None:
 
 
 def _story(article: Any) -> Story:
-    story = stories.story(article.pk, own_mark="")
+    story = stories.story(article.pk)
     assert isinstance(story, Story)
     return story
 

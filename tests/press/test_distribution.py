@@ -1,5 +1,6 @@
 """Other machines and caches in front, with real servers."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -34,7 +35,9 @@ class Redis:
 
     def start(self) -> None:
         command = shutil.which("valkey-server") or shutil.which("redis-server")
-        assert command, "The tests need redis-server or valkey-server."
+        if command is None:
+            say = pytest.fail if os.environ.get("ANDRUCK_REQUIRE_REDIS") else pytest.skip
+            say("redis-server is missing: install Debian's redis-server to test several machines.")
         arguments = ["--port", str(self.port), "--save", "", "--dir", str(self.folder)]
         self.process = subprocess.Popen([command, *arguments], stdout=subprocess.DEVNULL)
         for _ in range(100):

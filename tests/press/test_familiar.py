@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from andruck.access.rules import ArticleFacts, Level
 from andruck.press.rules import Encoding, Variant
 from andruck.press.serving import LONGEST_FAMILIAR, MOST_FAMILIAR, Familiar
 from tests.press.lines import serving_of
@@ -31,7 +32,7 @@ def learn(store):
 
     def take(data: bytes) -> Familiar:
         assert serving.lane.take(data)
-        serving.familiar.learn(data, serving.lane.fields, Encoding.BR)
+        serving.familiar.learn(data, serving.lane.fields, Encoding.BR, None)
         return serving.familiar
 
     return take
@@ -39,9 +40,9 @@ def learn(store):
 
 def test_only_address_and_cookie_may_change(learn):
     familiar = learn(GET)
-    assert familiar.look(GET) == ("/a/", Encoding.BR, None)
-    assert familiar.look(request(b"/b/")) == ("/b/", Encoding.BR, None)
-    assert familiar.look(request(cookie=b"reader=abc; x=1")) == ("/a/", Encoding.BR, b"reader=abc; x=1")
+    assert familiar.look(GET) == ("/a/", Encoding.BR, None, None)
+    assert familiar.look(request(b"/b/")) == ("/b/", Encoding.BR, None, None)
+    assert familiar.look(request(cookie=b"reader=abc; x=1")) == ("/a/", Encoding.BR, None, b"reader=abc; x=1")
     assert familiar.look(request(lines=LINES.replace(b"br", b"gzip"))) is None
     assert familiar.look(request(lines=LINES.replace(b"localhost", b"evil.example"))) is None
 
@@ -49,7 +50,7 @@ def test_only_address_and_cookie_may_change(learn):
 def test_where_the_cookie_stands_does_not_matter(learn):
     familiar = learn(request(cookie=b"a=1"))
     between = GET.replace(b"User-Agent", b"Cookie: b=2\r\nUser-Agent")
-    assert familiar.look(between) == ("/a/", Encoding.BR, b"b=2")
+    assert familiar.look(between) == ("/a/", Encoding.BR, None, b"b=2")
 
 
 NEVER = {
@@ -88,7 +89,7 @@ def test_everything_else_is_taken_apart(learn, data):
 def test_the_memory_is_bounded(learn):
     for number in range(MOST_FAMILIAR + 2):
         familiar = learn(request(lines=LINES + b"x: %d\r\n" % number))
-    assert len(familiar._packings) <= MOST_FAMILIAR
+    assert len(familiar._meanings) <= MOST_FAMILIAR
     assert familiar.look(GET) is None
     assert familiar.look(request(lines=LINES + b"x: %d\r\n" % (MOST_FAMILIAR + 1))) is not None
 
@@ -115,7 +116,8 @@ def test_a_page_that_changes_is_never_served_from_what_was_known(server, keep, s
     assert timeless(server.talk(GET)) == timeless(server.talk(GET))
     store.purge(["article:1"])
     assert b"x-press: miss" in server.talk(GET)
-    keep("/a/", {Variant.MEMBER: b"m", Variant.OPENED: b"o", Variant.EXCERPT: b"e"})
+    three = {Variant.MEMBER: b"m", Variant.OPENED: b"o", Variant.EXCERPT: b"e"}
+    keep("/a/", three, facts=ArticleFacts(1, Level.MEMBERS))
     assert b"x-press: hit" in server.talk(GET)
 
 

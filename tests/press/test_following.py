@@ -12,9 +12,11 @@ from andruck.infra import journal
 from andruck.infra.models import JournalEntry
 from andruck.newsroom import models
 from andruck.newsroom.actions import publishing
+from andruck.people.rules import Role
 from andruck.press import editions, following, handlers, renewing
 from andruck.press.rules import Encoding, Variant
 from andruck.press.store import Store
+from andruck.support.actions import asking
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,21 @@ def test_composing_a_section_leaves_its_articles(house: Any, client: Client, pre
     house.politics.save_revision().publish()
     touched = [row.get_absolute_url(), "/rubrik/kultur/", "/rubrik/politik/"]
     assert sorted(following.follow()) == sorted(touched)
+
+
+def test_new_amounts_purge_the_pages_that_ask_and_no_others(house: Any, client: Client, press: Store) -> None:
+    article = factories.article(house.politics)
+    ask = {"title": "", "text": "", "amounts": ""}
+    house.home.add_child(instance=models.FixedPage(title="Mit", slug="mitmachen", body=[("ask", ask)]))
+    following.follow()
+    kept(client, "/mitmachen/", "/", article.get_absolute_url(), "/rubrik/politik/")
+    revenue = factories.staff(Role.REVENUE)
+    asking.set_terms(by=revenue, terms={"suggestions": "8; 80"})
+    assert following.follow() == ["/mitmachen/"]
+    page = client.get("/mitmachen/").content.decode()
+    assert ('value="8.00"' in page, 'value="25.00"' in page) == (True, False)
+    asking.set_terms(by=revenue, terms={"suggestions": "8; 80"})
+    assert following.follow() == [], "nothing has changed"
 
 
 def test_a_withdrawn_text_is_gone_at_once(house: Any, client: Client, press: Store) -> None:

@@ -87,7 +87,7 @@ def test_kept_pages_are_never_old(house: Any, client: Client, settings: Any, pre
 
 
 @pytest.mark.drill
-@pytest.mark.parametrize("seed", range(100, 112))
+@pytest.mark.parametrize("seed", range(100, 106))
 def test_kept_pages_are_never_old_for_long(
     house: Any, client: Client, settings: Any, press: Store, seed: int
 ) -> None:

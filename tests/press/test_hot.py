@@ -1,25 +1,35 @@
 """The pages a worker has at hand."""
 
 import gzip
+import math
 import time
 
 import pytest
 
 from andruck.access.rules import ArticleFacts, Level
 from andruck.press import counters
+from andruck.press.admission import Admitted
 from andruck.press.hot import HotSet
 from andruck.press.rules import Variant
+from andruck.press.slips import NO_SLIP
 from andruck.press.store import Store
 
 
-def member(article, cookies, now):
+class Member:
     """Who decides in these tests: the third variant for nobody, the first for everybody else."""
-    return 2 if cookies is None else 0
+
+    version = object()
+
+    def standing(self, cookies, now):
+        return 0 if cookies is None else 2
+
+    def choose(self, article, cookies, now):
+        return Admitted(2 if cookies is None else 0, 0.0, math.inf, NO_SLIP)
 
 
 @pytest.fixture
 def hot(store):
-    return HotSet(store, member)
+    return HotSet(store, Member())
 
 
 def body(hot, path, encoding=2, cookies=None):
@@ -96,7 +106,7 @@ def test_the_moment_passes_for_a_page_at_hand(hot, keep):
 
 
 def test_memory_is_bounded_and_the_used_stay(store, keep):
-    hot = HotSet(store, member, limit=40_000)
+    hot = HotSet(store, Member(), limit=40_000)
     for number in range(100):
         keep(f"/{number}/", b"%d" % number * 500)
     for _ in range(3):

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from andruck.access.rules import Decision, Why
-from andruck.press.rules import Encoding, Variant, canonical, choose, matches, variant
+from andruck.press.rules import Encoding, canonical, choose, matches
 
 
 @pytest.mark.parametrize(
@@ -88,13 +87,6 @@ def test_a_name_is_its_own_name(target):
 )
 def test_the_best_packing_that_is_accepted(accepted, chosen):
     assert choose(accepted) == chosen
-
-
-def test_the_variant_follows_from_the_decision():
-    assert variant(Decision(False, Why.NEEDS_ACCOUNT)) == Variant.EXCERPT
-    assert variant(Decision(True, Why.OPENING)) == Variant.OPENED
-    assert variant(Decision(True, Why.MEMBER)) == Variant.MEMBER
-    assert variant(Decision(True, Why.OPEN)) == Variant.MEMBER
 
 
 def test_entity_tags_are_compared_weakly():

@@ -57,13 +57,22 @@ def test_long_paths_and_marks_are_kept_apart(store, keep):
     assert store.purge(["m" * 601]) == [two]
 
 
-def test_equal_variants_are_kept_once_and_different_ones_apart(store, keep):
-    keep("/same/", dict.fromkeys(Variant, b"x"))
-    assert store.find("/same/").variants == ()
-    keep("/three/", {one: one.encode() for one in Variant})
+def test_one_body_is_kept_once_and_variants_apart(store, keep):
+    keep("/one/", b"x")
+    assert store.find("/one/").variants == ()
+    keep("/three/", {one: one.encode() for one in Variant}, facts=ArticleFacts(1, Level.MEMBERS))
     assert store.find("/three/").variants == tuple(Variant)
-    for one in Variant:
-        assert store.stale("/three/", one, Encoding.PLAIN).body == one.encode()
+    bodies = {one: store.stale("/three/", one, Encoding.PLAIN).body for one in Variant}
+    assert bodies == {
+        Variant.MEMBER: b"member",
+        Variant.OPENED: b"opened</body>\n</html>\n",
+        Variant.EXCERPT: b"excerpt",
+    }
+
+
+def test_variants_without_facts_are_not_kept(keep):
+    with pytest.raises(ValueError, match="decide"):
+        keep("/three/", {one: one.encode() for one in Variant})
 
 
 def test_what_belongs_to_a_reader_or_a_moment_is_not_kept(store, keep):

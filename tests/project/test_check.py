@@ -10,16 +10,19 @@ from click.testing import CliRunner
 
 from andruck.core import clock
 from andruck.core.errors import Refusal
+from andruck.infra import mail, ports
 from andruck.infra.actions import beat
 from andruck.newsroom import models
 from andruck.newsroom.actions import founding, importing
 from andruck.people.actions import hire
+from andruck.people.actions.accounts import give_app
 from andruck.people.rules import Role
 from andruck.project import checks, stamps
 from andruck.project.backup import record
 from andruck.project.cli import cli, paper  # noqa: F401 (the second adds its commands)
 from andruck.project.demo import building
-from andruck.project.demo.sign_ins import PASSWORD
+from andruck.project.demo.sign_ins import APP, PASSWORD
+from tests.account import factors
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +35,16 @@ ABOUT = {
     "owners": "Mitglieder",
     "state_advertising": "keine",
 }
+ENTRIES = {
+    "blatt.example": ["v=spf1 include:_spf.mail.example -all"],
+    "s1._domainkey.blatt.example": ["v=DKIM1; k=rsa; p=MIIB"],
+    "_dmarc.blatt.example": ["v=DMARC1; p=reject"],
+}
 TEXT = [{"type": "text", "value": "<p>Text.</p>"}]
 
 
 @pytest.fixture
-def complete(tmp_path: Path, settings: Any) -> Path:
+def complete(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation to which nothing is missing."""
     settings.DATA = tmp_path
     settings.STATIC_ROOT = tmp_path / "static"
@@ -45,10 +53,13 @@ def complete(tmp_path: Path, settings: Any) -> Path:
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     settings.SECURE_HSTS_SECONDS = 3600
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
-    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = True
     roles = ("imprint", "privacy", "terms", "accessibility", "contact", "transparency")
     founding.found_paper(name="Küstenblatt", language="de", about=ABOUT, fixed=dict.fromkeys(roles, TEXT))
-    hire(username="chefin", password="ein-langes-Wort-9", role=Role.ADMINISTRATOR)
+    chief = hire(username="chefin", password="ein-langes-Wort-9", role=Role.ADMINISTRATOR)
+    factors.add_app(chief)
+    settings.DKIM_SELECTOR, settings.DEFAULT_FROM_EMAIL = "s1", "Blatt <post@blatt.example>"
+    monkeypatch.setattr(ports, "_names", ports.WrittenNames(ENTRIES))
     beat("work")
     (tmp_path / "static").mkdir()
     stamps.put(tmp_path / "static" / ".stamp")
@@ -142,10 +153,48 @@ def test_silent_worker_is_found(complete: Path) -> None:
 
 def test_demo_and_its_passwords_are_found(complete: Path) -> None:
     importing.begin(source=building.SOURCE, file_hash="demo-de")
-    hire(username="editor", password=PASSWORD, role=Role.EDITOR)
-    hire(username="chief", password="anderes-langes-Wort", role=Role.CHIEF)
-    hire(username="jemand", password=PASSWORD, role=Role.EDITOR)
-    assert missing() == ["This is the demo paper.", "The password of the demo still opens: editor."]
+    for name, password in (("editor", PASSWORD), ("chief", "anderes-langes-Wort"), ("jemand", PASSWORD)):
+        user = hire(username=name, password=password, role=Role.EDITOR)
+        give_app(person=user.pk, secret=APP)
+    assert missing() == [
+        "This is the demo paper.",
+        "The password of the demo still opens: editor.",
+        "The second factor of the demo still opens: chief, editor.",
+    ]
+
+
+def test_staff_without_a_second_factor_are_named(complete: Path) -> None:
+    for name in ("ole", "ida"):
+        hire(username=name, password="anderes-langes-Wort", role=Role.EDITOR)
+    assert missing() == ["Staff without a second factor cannot open the editor: ida, ole."]
+
+
+def test_the_domain_is_looked_up(complete: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.DKIM_SELECTOR = ""
+    monkeypatch.setattr(ports, "_names", ports.WrittenNames({"_dmarc.blatt.example": ["v=DMARC1; p=none"]}))
+    assert missing() == [
+        "blatt.example does not say which servers may send its mail (no SPF entry).",
+        "It is not known with which key the mail server signs (DKIM), so that was not looked at.",
+        "The DMARC entry of blatt.example only watches (“p=none”): forged mails in the paper's name arrive.",
+    ]
+    monkeypatch.setattr(ports, "_names", ports.WrittenNames(away=True))
+    assert missing() == [
+        "The entries of blatt.example could not be looked up, so SPF, DKIM and DMARC were not checked."
+    ]
+
+
+def test_returned_mail_has_its_own_domain(complete: Path, settings: Any) -> None:
+    settings.EMAIL_RETURNED_TO = "zurueck@anders.example"
+    assert missing() == ["anders.example does not say which servers may send its mail (no SPF entry)."]
+
+
+def test_mails_that_do_not_go_out_are_found(complete: Path) -> None:
+    mail.send(to="ida@anderswo.example", template="account/mail/code.txt")
+    assert missing() == []
+    with time_machine.travel(clock.now() + timedelta(hours=1, minutes=1), tick=False):
+        beat("work")
+        assert missing() == ["1 mails have been waiting for more than an hour."]
+    beat("work")
 
 
 def test_administrator_is_asked_for(complete: Path) -> None:
@@ -156,7 +205,7 @@ def test_administrator_is_asked_for(complete: Path) -> None:
 def test_checks_of_django_are_listed(complete: Path, settings: Any) -> None:
     settings.SESSION_COOKIE_HTTPONLY = False
     settings.SECURE_CONTENT_TYPE_NOSNIFF = False
-    assert [what.partition(":")[0] for what in missing()] == ["security.W006", "security.W015"]
+    assert [what.partition(":")[0] for what in missing()] == ["security.W006", "security.W013"]
 
 
 def test_without_a_paper_the_rest_is_not_asked(tmp_path: Path, settings: Any) -> None:

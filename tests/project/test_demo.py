@@ -1,25 +1,20 @@
-"""The demo paper: its texts are read strictly, its days are right, and it is complete in both languages."""
+"""The demo paper is complete in both languages."""
 
-import shutil
-from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Count
-from hypothesis import given
-from hypothesis import strategies as st
 from wagtail.models import ReferenceIndex, WorkflowState
 
-from andruck.core import clock
+from andruck.access.queries import openings
+from andruck.access.rules import ReaderFacts, Scope, Standing, Timetable, Why, decide
+from andruck.access.rules.openings import State
+from andruck.core import clock, local_time
 from andruck.core.errors import Refusal
-from andruck.core.typography import count_words
 from andruck.newsroom import models
 from andruck.newsroom.actions import picturing
 from andruck.newsroom.blocks import plain_blocks
@@ -36,178 +31,15 @@ from andruck.newsroom.queries import (
 )
 from andruck.newsroom.queries.visible import visible
 from andruck.newsroom.rules.values import Gone
-from andruck.project.demo import building, calendar, house, stream
-from andruck.project.demo.parsing import Motif, Part, parse
-from andruck.project.demo.sign_ins import PASSWORD, SIGN_INS
+from andruck.people.queries import accounts
+from andruck.project.demo import building, calendar, house, terms
+from andruck.project.demo.sign_ins import PASSWORD, READER, SIGN_INS
+from andruck.support.queries.entitlements import entitlement
 
 SMALL = (240, 160)
-FRONT = "+++\nkicker = 'A'\n+++\n"
-
-
-# ---------------------------------------------------------------- reading texts
-def text(folder: Path, content: str) -> Path:
-    file = folder / "politik-01.md"
-    file.write_text(content, encoding="utf-8")
-    return file
-
-
-def test_every_block_is_read(tmp_path: Path) -> None:
-    body = (
-        "Ein *kleiner* **Satz** mit <Klammer> & [Wort](https://example.org/?a=1).\nZweite Zeile.\n\n"
-        "## Zwischentitel\n> Ein Zitat | Jemand\n\n- eins\n- zwei\n\n"
-        "!box Kasten\nErster.\n\nZweiter.\n!end\n!table Tafel\nA | B\na | \n!end\n"
-        "!picture ship | Unter | Statt\n!gallery\nsea | U | S\nship | V | T\n!end\n"
-        "!embed https://vimeo.com/76979871 | Film\n!correction falsch | richtig\n"
-    )
-    found = parse(text(tmp_path, FRONT + body))
-    assert (found.stem, found.front) == ("politik-01", {"kicker": "A"})
-    link = '<a href="https://example.org/?a=1">Wort</a>'
-    assert found.parts == (
-        Part(
-            "paragraph",
-            f"<p>Ein <i>kleiner</i> <b>Satz</b> mit &lt;Klammer&gt; &amp; {link}. Zweite Zeile.</p>",
-        ),
-        Part("subhead", "Zwischentitel"),
-        Part("quote", ("Ein Zitat", "Jemand")),
-        Part("paragraph", "<ul><li>eins</li><li>zwei</li></ul>"),
-        Part("box", ("Kasten", "<p>Erster.</p><p>Zweiter.</p>")),
-        Part("table", ("Tafel", [["A", "B"], ["a", ""]])),
-        Part("picture", Motif("ship", "Unter", "Statt")),
-        Part("gallery", [Motif("sea", "U", "S"), Motif("ship", "V", "T")]),
-        Part("embed", ("https://vimeo.com/76979871", "Film")),
-        Part("correction", ("falsch", "richtig")),
-    )
-
-
-@pytest.mark.parametrize(
-    ("content", "line", "what"),
-    [
-        ("Kein Kopf\n", 1, "the file has to begin with a line +++."),
-        ("+++\na = 1\n", 1, "the front matter has no closing line +++."),
-        ("+++\na = 1\nb = x\n+++\n", 3, "the front matter is no TOML: Invalid value."),
-        (FRONT + "Text.\n!bild x\n", 5, "a blank line is missing before this one."),
-        (FRONT + "!bild x\n", 4, "there is no block “!bild”."),
-        (FRONT + "Text.\n\n!box Titel\nEndlos.\n", 6, "“!box” has no “!end”."),
-        (
-            FRONT + "!picture ship | nur zwei\n",
-            4,
-            "“ship | nur zwei” should have 3 parts with “|” between them.",
-        ),
-        (
-            FRONT + "!embed https://example.org |\n",
-            4,
-            "“https://example.org |” should have 2 parts with “|” between them.",
-        ),
-        (
-            FRONT + "!table T\nA | B\na\n!end\n",
-            7,
-            "the table before this line needs a head and rows of equal length.",
-        ),
-        (FRONT + "# Titel\n", 4, "a subhead begins with “## ”."),
-    ],
-)
-def test_malformed_text_is_named_by_file_and_line(tmp_path: Path, content: str, line: int, what: str) -> None:
-    file = text(tmp_path, content)
-    with pytest.raises(Refusal) as caught:
-        parse(file)
-    assert caught.value.reason == f"{file}, line {line}: {what}"
-
-
-def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "a.md"
-    file.write_bytes(b"+++\na = '\xfc'\n")
-    with pytest.raises(Refusal, match="byte 9 is not UTF-8"):
-        parse(file)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "line", "what"),
-    [
-        ("day = 0", 'day = "0"', 9, "“day” has to be there and to be a int."),
-        ('time = "19:10"', 'time = "25:10"', 10, "“25:10” is no time such as 17:40."),
-        ('teaser = "', 'teeser = "', 1, "“teaser” has to be there and to be a str."),
-        ('alt = "', 'old = "', 1, "“alt” is missing, but there is a picture."),
-    ],
-)
-def test_mistakes_in_the_front_matter_are_named(
-    tmp_path: Path, before: str, after: str, line: int, what: str
-) -> None:
-    shutil.copytree(house.TEXTS / "de", tmp_path / "de")
-    file = tmp_path / "de" / "politik-01.md"
-    file.write_text(file.read_text(encoding="utf-8").replace(before, after, 1), encoding="utf-8")
-    with pytest.raises(Refusal) as caught:
-        house.load("de", texts=tmp_path)
-    assert caught.value.reason == f"{file}, line {line}: {what}"
-
-
-def test_unknown_language_is_refused() -> None:
-    with pytest.raises(Refusal, match="There is no demo paper in “tlh”"):
-        house.load("tlh")
-
-
-# ---------------------------------------------------------------- the texts
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_texts_are_many_long_and_never_repeat(language: str) -> None:
-    demo = house.load(language)
-    assert Counter(stem.rpartition("-")[0] for stem in demo.articles) == dict.fromkeys(
-        ("politik", "wirtschaft", "lindenhafen", "kultur", "wissen", "sport"), 10
-    )
-    sentences: Counter[str] = Counter()
-    for stem, found in demo.articles.items():
-        words = " ".join(plain_blocks(article_body(stem, found.parts)))
-        assert count_words(words) >= 250, stem
-        sentences.update(part.strip() for part in words.replace("!", ".").replace("?", ".").split(". "))
-    assert [
-        sentence for sentence, count in sentences.items() if count > 1 and count_words(sentence) > 4
-    ] == []
-
-
-def article_body(stem: str, parts: tuple[Part, ...]) -> Any:
-    kept = tuple(part for part in parts if part.kind not in {"picture", "gallery"})
-    raw = stream.article(stem, kept, numbers=[], corrected=datetime(2026, 3, 3, tzinfo=UTC))
-    return models.Article._meta.get_field("body").to_python(raw)
-
-
-def test_both_languages_tell_the_same_day() -> None:
-    german, english = house.load("de"), house.load("en")
-    same = ("authors", "agencies", "genre", "day", "time", "pages", "dossier", "picture")
-    for stem, found in german.articles.items():
-        assert [english.articles[stem].front[key] for key in same] == [found.front[key] for key in same], stem
-    assert german.articles.keys() == english.articles.keys()
-    assert sorted(german.fixed) == sorted(english.fixed) == sorted(fixed.REQUIRED)
-
-
-# ---------------------------------------------------------------- the days
 ZONE = ZoneInfo("Europe/Berlin")
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2029, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))
 
 
-@given(moments)
-def test_two_weeks_of_papers_without_a_sunday(now: datetime) -> None:
-    today = now.astimezone(ZONE).date()
-    days = calendar.printing_days(today)
-    assert all(day.weekday() != 6 for day in days)
-    assert all(1 <= (later - earlier).days <= 2 for earlier, later in pairwise(days))
-    assert len(days) in {12, 13}
-    for offset in range(-13, 1):
-        assert calendar.next_printing_day(today + timedelta(days=offset)) in days
-
-
-@given(moments, st.integers(-13, 0), st.times().map(lambda at: f"{at:%H:%M}"))
-def test_nothing_lies_in_the_future(now: datetime, offset: int, at: str) -> None:
-    found = calendar.moment(offset, at, now=now, zone=ZONE)
-    assert found <= now
-    assert found.astimezone(ZONE).date() == now.astimezone(ZONE).date() + timedelta(days=offset)
-    assert found <= calendar.corrected(found, now=now) <= now
-
-
-def test_papers_are_numbered_through_the_year() -> None:
-    assert calendar.number_of(date(2026, 1, 2)) == 2  # a Friday
-    assert calendar.number_of(date(2026, 1, 5)) == 4  # Monday, after a Sunday
-    assert calendar.number_of(date(2026, 12, 31)) == 365 - 52
-
-
-# ---------------------------------------------------------------- the paper
 @pytest.fixture(scope="module", params=["de", "en"])
 def demo(request: Any, django_db_setup: Any, django_db_blocker: Any) -> Iterator[str]:
     """The whole demo in this language, with small pictures; taken back after this file."""
@@ -217,15 +49,12 @@ def demo(request: Any, django_db_setup: Any, django_db_blocker: Any) -> Iterator
         transaction.set_rollback(True)
 
 
-pytestmark = pytest.mark.xdist_group("demo")
-
-
 def article(stem: str) -> Any:
     return models.Article.objects.get(source="demo", source_id=stem)
 
 
 def told(stem: str) -> Any:
-    return stories.story(article(stem).pk, own_mark="lo")
+    return stories.story(article(stem).pk)
 
 
 def test_everything_a_newspaper_has(demo: str, db: Any) -> None:
@@ -313,7 +142,7 @@ def test_embargo_holds_and_the_publication_is_scheduled(demo: str, db: Any) -> N
     assert row.embargo_until > clock.now()
     revision = row.latest_revision
     assert revision.approved_go_live_at == row.embargo_until
-    assert stories.story(row.pk, own_mark="lo") is None
+    assert stories.story(row.pk) is None
     assert row.pk not in {teaser.id for teaser in search.search(row.headline).teasers}
 
 
@@ -321,7 +150,7 @@ def test_draft_waits_for_review(demo: str, db: Any) -> None:
     state = WorkflowState.objects.get()
     assert (state.content_object, state.status) == (article("review"), "in_progress")
     assert state.requested_by.username == "reporter"
-    assert stories.story(article("review").pk, own_mark="lo") is None
+    assert stories.story(article("review").pk) is None
 
 
 def test_withdrawn_article_says_why(demo: str, db: Any) -> None:
@@ -344,7 +173,7 @@ def test_name_in_the_archive_is_replaced_and_the_old_picture_not_shown(demo: str
 
 
 def test_one_sign_in_for_every_role(demo: str, db: Any) -> None:
-    found = {user.username: user for user in get_user_model().objects.all()}
+    found = {user.username: user for user in accounts.staff()}
     assert found.keys() == SIGN_INS.keys()
     assert all(user.check_password(PASSWORD) for user in found.values())
     assert {name: user.groups.get().name for name, user in found.items()} == {
@@ -354,6 +183,72 @@ def test_one_sign_in_for_every_role(demo: str, db: Any) -> None:
         house.load(demo).slug("sections", "politik"),
         "lindenhafen",
     ]
+
+
+# ---------------------------------------------------------------- who may read what
+def reading(stem: str, standing: Standing = Standing.ANONYMOUS, *, opened: bool = True) -> Any:
+    """What somebody of this standing is told about a text now."""
+    now = clock.now()
+    known = told(stem).facts
+    timetable = Timetable(openings.current(now)) if opened else ()
+    return decide(known, ReaderFacts(standing), timetable, now)
+
+
+def test_most_texts_are_for_everybody_and_there_is_one_of_every_other_kind(demo: str, db: Any) -> None:
+    stems = [*house.load(demo).articles, "archive", "machine"]
+    locked = {stem for stem in stems if not reading(stem, opened=False).allowed}
+    assert 12 <= len(locked) <= 18
+    assert all(reading(stem, Standing.EPAPER).allowed for stem in stems)
+    needs = {
+        stem: reading(stem, opened=False).why for stem in ("wissen-04", "kultur-04", "wissen-06", "sport-09")
+    }
+    assert needs == {
+        "wissen-04": Why.NEEDS_ACCOUNT,
+        "kultur-04": Why.NEEDS_MEMBERSHIP,
+        "wissen-06": Why.NEEDS_EPAPER,
+        "sport-09": Why.NEEDS_MEMBERSHIP,  # closed with its section
+    }
+    assert not reading("wirtschaft-09").allowed
+    for stem in ("lindenhafen-06", "lindenhafen-07", "wissen-05"):
+        assert reading(stem).allowed, stem
+    assert told("lindenhafen-06").facts.always_free
+
+
+def test_texts_of_today_are_for_members_until_their_paper_comes(demo: str, db: Any) -> None:
+    now = clock.now()
+    for stem in terms.MEMBERS_FIRST:
+        (reference,) = told(stem).pages
+        begins = local_time.beginning(reference.edition, ZONE)
+        assert reading(stem).allowed is (begins <= now), stem
+        assert reading(stem, Standing.MEMBER).allowed
+    assert not reading("kultur-09").allowed
+    assert reading("wirtschaft-10").until == local_time.beginning(
+        article("wirtschaft-09").first_published_at.astimezone(ZONE).date() + timedelta(days=16), ZONE
+    )
+
+
+def test_a_dossier_is_open_and_a_section_will_be(demo: str, db: Any) -> None:
+    now = clock.now()
+    kept = openings.lasting(now)
+    assert sorted((one.opening.scope, one.state(now)) for one in kept) == [
+        (Scope.DOSSIER, State.LIVE),
+        (Scope.SECTION, State.PLANNED),
+    ]
+    assert {one.opening.reason for one in kept} == {
+        row["reason"] for row in house.load(demo).front["openings"].values()
+    }
+    for stem in ("wissen-03", "politik-10", "kultur-07"):
+        assert not reading(stem, opened=False).allowed
+        assert reading(stem).why is Why.OPENING
+
+
+def test_somebody_has_a_membership(demo: str, db: Any) -> None:
+    reader = accounts.of_address(READER)
+    assert reader is not None
+    assert not accounts.staff().filter(pk=reader.pk).exists()
+    entitled = entitlement(reader.pk, clock.now())
+    assert entitled is not None
+    assert entitled.standing is Standing.MEMBER
 
 
 def test_pictures_have_credit_description_and_their_sizes(demo: str, db: Any) -> None:
@@ -396,3 +291,4 @@ def test_building_again_changes_nothing_even_what_was_deleted(demo: str, db: Any
     assert (models.Picture.objects.count(), models.Article.objects.count()) == before
     once = (models.Reply, models.ArchiveCase, models.BreakingNote)
     assert [model.objects.count() for model in once] == [1, 1, 1]
+    assert len(openings.lasting()) == 2

@@ -39,3 +39,24 @@ def test_unknown_spoken_language_is_refused(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("ANDRUCK_LANGUAGE", "xx")
     with pytest.raises(ValidationError, match="Input should be 'de' or 'en'"):
         Environment(data=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("paypal_environment", "https://api-m.paypal.com.evil.example"),
+        ("paypal_environment", "http://10.0.0.1:8765"),
+        ("paypal_environment", "production"),
+        ("mollie_environment", "sandbox"),
+        ("mollie_environment", "https://127.0.0.1"),
+    ],
+)
+def test_credentials_go_to_the_provider_or_to_this_machine(option: str, value: str) -> None:
+    with pytest.raises(ValidationError, match=f"ANDRUCK_{option.upper()} is live"):
+        Environment(**{option: value})
+
+
+def test_secrets_of_providers_are_not_shown() -> None:
+    options = Environment(paypal_secret="geheim-1", mollie_key="live_geheim2", mollie_token="access_geheim3")
+    assert "geheim" not in repr(options)
+    assert options.mollie_key.get_secret_value() == "live_geheim2"

@@ -281,5 +281,5 @@ def test_queries_do_not_grow(house: Any, client: Client, django_assert_num_queri
     client.get("/feed/rss.xml")
     for full in (False, True):
         full_texts(full)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             assert len(client.get("/feed/feed.json").json()["items"]) == count

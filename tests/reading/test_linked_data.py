@@ -23,7 +23,7 @@ BASE = "http://localhost:8000"
 
 
 def told(row: Any) -> Story:
-    story = stories.story(row.pk, own_mark="lo")
+    story = stories.story(row.pk)
     assert isinstance(story, Story)
     return story
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from lxml import html
 
@@ -73,7 +74,15 @@ def links(page: Any, holder: str) -> dict[str, str]:
     return {words(tag): tag.get("href") for tag in page.xpath(f"//*[contains(@class, '{holder}')]//a")}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The empty paper, once for this file; what a test adds is taken back after it, everything else at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield factories.house()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
 def paper(house: Any) -> list[Any]:
     """Three articles about the harbour, of three years, two sections and two authors."""
     ida, karim = factories.author("Ida Brandt"), factories.author("Karim Osei")

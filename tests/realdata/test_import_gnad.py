@@ -55,7 +55,7 @@ def test_real_articles_come_in_whole(
         assert 1 <= len(article.headline) <= 160
         assert words(article, rows[id]["text"])
     one = articles["1"]
-    story: Any = stories.story(one.pk, own_mark="lo")
+    story: Any = stories.story(one.pk)
     assert story.headline
     assert [block.kind for block in story.blocks] == ["paragraph"]
     plain = [word for word in one.search_text().split() if word.isalpha() and len(word) > 6]

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from andruck.api import addresses, failures, schemas, shapes
 from andruck.api.failures import AskedWrongly, NotThere
-from andruck.newsroom.queries import catalogue, places, stories
+from andruck.newsroom.queries import catalogue, places, stories, terms
 from andruck.newsroom.queries.frame import paper as read_paper
 from andruck.newsroom.rules.values import Gone
 
@@ -96,17 +96,17 @@ def articles(request: HttpRequest, asked: Query[Asked]) -> schemas.ArticlePage |
     "/articles/{id}",
     response={200: schemas.Article, 404: schemas.Failure, 410: schemas.Failure, 422: schemas.Failure},
     url_name="article",
-    summary="One article, whole",
+    summary="One article",
     operation_id="article",
 )
 def article(
     request: HttpRequest,
     id: Annotated[int, Path(description="Its number.", examples=[schemas.ARTICLE_EXAMPLE])],
 ) -> schemas.Article:
-    """410 when it has been withdrawn."""
+    """Whole, or as much of it as everybody may read now: see `access`. 410 when it has been withdrawn."""
     if not 0 < id <= LARGEST_ID:
         raise NotThere
-    story = stories.story(id, own_mark=read_paper().own_mark)
+    story = stories.story(id, paper=read_paper(), decide=terms.for_everybody())
     if story is None:
         raise NotThere
     if isinstance(story, Gone):

@@ -47,7 +47,7 @@ class ArticleCard(Answer):
 
     id: int = Field(examples=[ARTICLE_EXAMPLE], description="Never changes, unlike the words in the address.")
     url: str
-    api: str = Field(description="The whole article.")
+    api: str = Field(description="The article here.")
     kicker: str
     headline: str
     summary: str
@@ -162,8 +162,25 @@ class Translation(Answer):
     api: str
 
 
+class Access(Answer):
+    """Who may read it now. The interface knows nobody: it decides as for a reader without an account."""
+
+    level: Literal["open", "registered", "members", "epaper"] = Field(
+        description="What it asks of readers now, openings aside."
+    )
+    whole: bool = Field(description="Whether `body` is the whole text; else it is its beginning.")
+    why: Literal["open", "opening", "always-free", "needs-account", "needs-membership", "needs-epaper"]
+    reason: str = Field(description="Why it is opened for everybody, for readers.")
+    until: datetime | None = Field(
+        description="Whole: until then at least. Not whole: from then on, as far as is known."
+    )
+    next_change: datetime | None = Field(description="Until then nothing here changes by itself.")
+
+
 class Article(ArticleCard):
-    """A whole article."""
+    """An article."""
+
+    access: Access
 
     deck: str
     dateline: str = Field(description="The place at the head of the text.")
@@ -178,7 +195,7 @@ class Article(ArticleCard):
     characters: int
     minutes: int = Field(description="To read it.")
     translations: list[Translation]
-    body: list[BodyBlock]
+    body: list[BodyBlock] = Field(description="All of the text, or its beginning: see `access`.")
 
 
 class Section(Place):

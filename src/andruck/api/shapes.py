@@ -4,9 +4,13 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter
 
+from andruck.access.rules import Level, Why, level_at
 from andruck.api import addresses, schemas
+from andruck.core import clock
 from andruck.newsroom.rules.values import Block, DossierCard, Image, Link, Named, Reply, Source, Story, Teaser
 
+_LEVELS: dict[Level, Any] = {level: level.name.lower() for level in Level}
+_WHY: dict[Why, Any] = {why: why.value for why in Why}
 _BLOCK: TypeAdapter[Any] = TypeAdapter(schemas.BodyBlock)
 
 
@@ -19,6 +23,7 @@ def article(story: Story) -> schemas.Article:
     """A whole article."""
     return schemas.Article(
         **_whole(story),
+        access=_access(story),
         deck=story.deck,
         dateline=story.dateline,
         credit=story.credit,
@@ -32,7 +37,19 @@ def article(story: Story) -> schemas.Article:
         characters=story.characters,
         minutes=story.minutes,
         translations=[_translation(*other) for other in story.translations],
-        body=[_block(block) for block in story.blocks],
+        body=[_block(block) for block in story.blocks if block.kind not in _OURS],
+    )
+
+
+def _access(story: Story) -> schemas.Access:
+    decision = story.decision
+    return schemas.Access(
+        level=_LEVELS[level_at(story.facts, clock.now())],
+        whole=decision.allowed,
+        why=_WHY[decision.why],
+        reason=decision.reason,
+        until=decision.until,
+        next_change=decision.next_change,
     )
 
 
@@ -122,6 +139,10 @@ def _translation(language: str, id: int, slug: str) -> schemas.Translation:
     return schemas.Translation(
         language=language, url=addresses.page("article", id=id, slug=slug), api=addresses.article(id)
     )
+
+
+_OURS = {"ask"}
+"""What belongs to our page and is no part of the text."""
 
 
 def _block(block: Block) -> Any:

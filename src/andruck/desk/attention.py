@@ -1,14 +1,14 @@
 """The start page of the editor: what needs attention, each with a link to where it is done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
+from andruck.desk.cases import attention as treasury
+from andruck.desk.groups import Group, Line
 from andruck.newsroom.queries import desk
 from andruck.newsroom.queries.desk import Attention, Item
 
@@ -33,26 +33,6 @@ _ALL = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing to look at: its words, its moment (aware) and where to go."""
-
-    label: str
-    url: str
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Things of one kind under a heading. ``all_url`` leads to all of them where there are more."""
-
-    kind: str
-    heading: str
-    when: str
-    lines: tuple[Line, ...]
-    all_url: str
-
-
 class AttentionPanel(Component):
     """First on the start page."""
 
@@ -62,7 +42,7 @@ class AttentionPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        return {"groups": [_group(kind) for kind in desk.attention(user)]}
+        return {"groups": [*treasury.groups(user), *(_group(kind) for kind in desk.attention(user))]}
 
 
 def _group(kind: Attention) -> Group:

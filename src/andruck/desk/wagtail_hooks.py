@@ -8,6 +8,15 @@ from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, WhatsNewInWagtailVersionPanel
 
 from andruck.desk.attention import AttentionPanel
+from andruck.desk.bank import menu as bank_menu  # noqa: F401 (they add themselves)
+from andruck.desk.cases import menu as cases_menu  # noqa: F401
+from andruck.desk.figures import menu as figures_menu  # noqa: F401
+from andruck.desk.income import menu as income_menu  # noqa: F401
+from andruck.desk.openings import menu as openings_menu  # noqa: F401
+from andruck.desk.privacy import menu as privacy_menu  # noqa: F401
+from andruck.desk.support import menu as support_menu  # noqa: F401
+from andruck.desk.timemachine import menu as timemachine_menu  # noqa: F401
+from andruck.desk.ways import menu as ways_menu  # noqa: F401
 
 _NOT_OURS = (WhatsNewInWagtailVersionPanel, RecentEditsPanel, LockedPagesPanel)
 """News about Wagtail, and pages of the tree that few people of a newspaper ever edit."""

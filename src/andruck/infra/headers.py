@@ -1,4 +1,4 @@
-"""Headers that protect: one content security policy for readers, one for the editor.
+"""Headers that protect: one content security policy for readers, one for their accounts, one for the editor.
 
 Readers' pages may be kept and sent to everyone, so their policy names no nonce. The editor (Wagtail) writes
 inline scripts of its own; they get the request's nonce here, because Wagtail does not.
@@ -31,6 +31,21 @@ EDITOR_POLICY: dict[str, Any] = {
     "object-src": ["'none'"],
 }
 
+ACCOUNT_POLICY: dict[str, Any] = {
+    # Made for one person, so it may name a nonce; nothing from elsewhere, and never in a frame.
+    "default-src": ["'none'"],
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "frame-ancestors": ["'none'"],
+    "form-action": [SELF],
+    "base-uri": ["'none'"],
+    "manifest-src": [SELF],
+    "object-src": ["'none'"],
+}
+
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\b(?:src|nonce)=)([^>]*)>", re.IGNORECASE)
 _DATA_TYPE = re.compile(
     rb"\btype\s*=\s*[\"']?(?:application/(?:ld\+)?json|text/(?:x-)?template|text/html)", re.IGNORECASE
@@ -41,12 +56,21 @@ def _is_editor(request: HttpRequest) -> bool:
     return request.path_info.startswith(f"/{settings.EDITOR_PATH}")
 
 
+def _is_account(request: HttpRequest) -> bool:
+    return request.path_info.startswith(tuple(f"/{path}" for path in settings.ACCOUNT_PATHS))
+
+
 class PolicyMiddleware(CSPMiddleware):
     """django-csp with the policy chosen by where the request went."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if _is_editor(request) and not hasattr(response, "_csp_config"):
-            response._csp_config = EDITOR_POLICY  # type: ignore[attr-defined]
+        if not hasattr(response, "_csp_config"):
+            if _is_editor(request):
+                response._csp_config = EDITOR_POLICY  # type: ignore[attr-defined]
+            elif _is_account(request):
+                # Only a nonce that was asked for is named.
+                str(request.csp_nonce)  # type: ignore[attr-defined]
+                response._csp_config = ACCOUNT_POLICY  # type: ignore[attr-defined]
         return super().process_response(request, response)
 
 

@@ -1,9 +1,9 @@
 """Is everybody well?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from andruck.core import clock
-from andruck.infra.models import Heartbeat
+from andruck.infra.models import Heartbeat, Mail
 
 
 def seconds_since_beat(name: str) -> float | None:
@@ -12,3 +12,8 @@ def seconds_since_beat(name: str) -> float | None:
     if beat is None:
         return None
     return max((clock.now() - beat.at) / timedelta(seconds=1), 0.0)
+
+
+def mails_waiting(before: datetime) -> int:
+    """How many mails written before this moment have not gone out yet."""
+    return Mail.objects.filter(state=Mail.State.WAITING, created_at__lt=before).count()

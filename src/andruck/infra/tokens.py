@@ -1,8 +1,11 @@
 """The reader token: a few facts about a reader, signed, so that no table is asked who is reading.
 
-A token is the URL-safe base64 of: form, key's name, reader, standing, epoch, issued, expires, HMAC-SHA256. It says
-nothing that the reader may not know. ``epoch`` counts the changes of what the reader is entitled to: raising the
-least valid epoch of a reader makes the older tokens void.
+A token is the URL-safe base64 of: form, key's name, reader, standing, whether a guest, epoch, issued, expires,
+HMAC-SHA256. It says nothing that the reader may not know. ``epoch`` counts the changes of what the reader is entitled
+to: raising the least valid epoch of a reader makes the older tokens void.
+
+A token that is void or over is not worthless at once: it still says who has been here, and whoever can look that up
+makes a new one of it. So tokens can be short, and a reader in the middle of a text notices nothing.
 """
 
 import binascii
@@ -16,23 +19,33 @@ from hashlib import blake2b
 from types import MappingProxyType
 
 FORM = 1
-_CLAIMS = struct.Struct(">BIQBIII")
+_CLAIMS = struct.Struct(">BIQBBIII")
 _MAC = 32
 LENGTH = -(-(_CLAIMS.size + _MAC) * 4 // 3)
 """Characters of a token."""
 
 COOKIE = "reader"
 
+AHEAD = 24 * 3600
+"""Seconds that the clock of whoever issued a token may be ahead of ours; from further ahead none is believed."""
+
+REMEMBERED = 180 * 24 * 3600
+"""Seconds since its issue that a token is worth a new one, although it is over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token says. ``reader`` is an id, times are seconds since 1970, ``standing`` a number of access."""
+    """What a token says. Times are seconds since 1970, ``standing`` is a number of access.
+
+    ``reader`` is drawn by lot and no account's number. All ``guest``s of an institution have its number.
+    """
 
     reader: int
     standing: int
     epoch: int
     issued: int
     expires: int
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +87,21 @@ def derive(secret: str, *, older: Iterable[str] = ()) -> Keys:
 def issue(claims: Claims, keys: Keys) -> str:
     """A token for these claims. Raises ``struct.error`` when a number does not fit."""
     payload = _CLAIMS.pack(
-        FORM, keys.current, claims.reader, claims.standing, claims.epoch, claims.issued, claims.expires
+        FORM,
+        keys.current,
+        claims.reader,
+        claims.standing,
+        claims.guest,
+        claims.epoch,
+        claims.issued,
+        claims.expires,
     )
     signed = payload + hmac.digest(keys.secrets[keys.current], payload, "sha256")
     return urlsafe_b64encode(signed).rstrip(b"=").decode("ascii")
 
 
-def verify(token: bytes, keys: Keys, now: float) -> Claims | None:
-    """The claims of a genuine token that has not expired; None for everything else, whatever it is."""
+def read(token: bytes, keys: Keys) -> Claims | None:
+    """What a genuine token says, whether or not it is still or already true; None for everything else."""
     if len(token) != LENGTH:
         return None
     try:
@@ -92,14 +112,32 @@ def verify(token: bytes, keys: Keys, now: float) -> Claims | None:
     if len(raw) != _CLAIMS.size + _MAC or urlsafe_b64encode(raw).rstrip(b"=") != token:
         return None
     payload = raw[: _CLAIMS.size]
-    form, number, reader, standing, epoch, issued, expires = _CLAIMS.unpack(payload)
+    form, number, reader, standing, guest, epoch, issued, expires = _CLAIMS.unpack(payload)
     secret = keys.secrets.get(number)
     if form != FORM or secret is None:
         return None
     if not hmac.compare_digest(hmac.digest(secret, payload, "sha256"), raw[_CLAIMS.size :]):
         return None
-    claims = Claims(reader, standing, epoch, issued, expires)
-    return claims if now < expires else None
+    return Claims(reader, standing, epoch, issued, expires, bool(guest))
+
+
+def verify(token: bytes, keys: Keys, now: float) -> Claims | None:
+    """The claims of a genuine token that has not expired; None for everything else, whatever it is."""
+    claims = read(token, keys)
+    return claims if claims is not None and holds(claims, now) else None
+
+
+def holds(claims: Claims, now: float) -> bool:
+    """Whether claims are true at this second, as far as the clock is concerned.
+
+    Claims from the future come from a clock that was wrong. Believed, they would outlast everything else.
+    """
+    return now < claims.expires and claims.issued <= now + AHEAD
+
+
+def is_remembered(claims: Claims, now: float) -> bool:
+    """Whether a token with these claims, although over, is worth a new one."""
+    return -AHEAD <= now - claims.issued < REMEMBERED
 
 
 class Verifier:
@@ -120,7 +158,14 @@ class Verifier:
             if len(self._known) >= self.most:
                 self._known.popitem(last=False)
             self._known[token] = known
-        elif now >= known.expires:
+        elif not holds(known, now):
             del self._known[token]
             return None
         return None if self.revocations.void(known) else known
+
+    def is_over(self, token: bytes, now: float) -> bool:
+        """Whether this is a token of ours that is worth a new one, because it has expired or is void."""
+        claims = read(token, self.keys)
+        if claims is None or not is_remembered(claims, now):
+            return False
+        return not holds(claims, now) or self.revocations.void(claims)

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from andruck.core.errors import Refusal
 from andruck.core.typography import strip_markup
+from andruck.newsroom.rules import asking
 
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul", "superscript", "subscript"]
 BOX_FEATURES = ["bold", "italic", "link", "ol", "ul"]
@@ -98,6 +101,35 @@ class CorrectionBlock(blocks.StructBlock):
         label = _("Correction")
 
 
+class AskBlock(blocks.StructBlock):
+    """A form that asks for support: an amount, and on to the page where readers pay."""
+
+    title = blocks.CharBlock(
+        label=_("Title"), max_length=80, required=False, help_text=_("Empty: our own words.")
+    )
+    text = blocks.TextBlock(label=_("What the money is for"), max_length=600, required=False)
+    amounts = blocks.CharBlock(
+        label=_("Suggested amounts"),
+        max_length=120,
+        required=False,
+        help_text=_("Separated by semicolons: 5; 10; 25; 50. Empty: those of the paper."),
+    )
+
+    class Meta:
+        icon = "decimal"
+        label = _("Ask for support")
+
+    def clean(self, value: Any) -> Any:
+        """No amount that nobody can give."""
+        value = super().clean(value)
+        try:
+            asking.amounts(value["amounts"])
+        except Refusal:
+            wrong = ValidationError(_("Write amounts like 5; 10; 25, six at most."))
+            raise blocks.StructBlockValidationError(block_errors={"amounts": wrong}) from None
+        return value
+
+
 class BodyBlock(blocks.StreamBlock):
     """An article's body."""
 
@@ -115,6 +147,7 @@ class BodyBlock(blocks.StreamBlock):
         features=TEXT_FEATURES,
         icon="cogs",
     )
+    ask = AskBlock()
 
 
 class LeadBlock(blocks.StructBlock):
@@ -193,6 +226,7 @@ class FrontBlock(blocks.StreamBlock):
     section = SectionStripBlock()
     dossier = DossierStripBlock()
     latest = LatestBlock()
+    ask = AskBlock()
 
 
 class FixedPageBlock(blocks.StreamBlock):
@@ -201,6 +235,7 @@ class FixedPageBlock(blocks.StreamBlock):
     heading = blocks.CharBlock(label=_("Heading"), max_length=120, icon="title")
     text = blocks.RichTextBlock(label=_("Text"), features=[*TEXT_FEATURES, "hr"], icon="pilcrow")
     table = TableBlock()
+    ask = AskBlock()
 
 
 def plain_blocks(body: Any) -> list[str]:

@@ -6,11 +6,23 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class ArticlePublished:
-    """An article has become public, or a public one has changed."""
+    """An article has become public, or a public one has changed.
+
+    ``lockable``: there is a moment at which not everybody may read it.
+    """
 
     article: int
     at: datetime
     first: bool
+    lockable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TermsChanged:
+    """Who may read the texts of a section (0: of the whole paper) has been laid down anew."""
+
+    section: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 
+from andruck.access.rules import Decision
 from andruck.newsroom.rules.searching import Answer, Condition, Document, Query
 
 
@@ -31,6 +32,30 @@ def plug_previewer(previewer: Previewer) -> None:
 def previewer() -> Previewer:
     """The previewer in use."""
     return _previewer
+
+
+class Drawer(Protocol):
+    """Shows an article that has been saved as a decision leaves it to a reader; None: there is nothing to show."""
+
+    def __call__(self, request: HttpRequest, article: int, decision: Decision) -> HttpResponse | None: ...
+
+
+def plain_drawing(request: HttpRequest, article: int, decision: Decision) -> HttpResponse | None:
+    """The fake that ships: says what it was asked to show."""
+    return HttpResponse(f"{article}: {decision.why}", content_type="text/plain; charset=utf-8")
+
+
+_drawers: list[Drawer] = [plain_drawing]
+
+
+def plug_drawer(drawer: Drawer) -> None:
+    """Use this one from now on."""
+    _drawers[:] = [drawer]
+
+
+def drawer() -> Drawer:
+    """The one in use."""
+    return _drawers[0]
 
 
 class SearchUnavailable(Exception):  # noqa: N818 (a condition, not somebody's mistake)

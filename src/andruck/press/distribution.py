@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable, Sequence
 from urllib.request import Request, urlopen
 
-import redis
 from django.conf import settings
 from wagtail.contrib.frontend_cache.backends import BaseBackend
 from wagtail.contrib.frontend_cache.utils import get_backends, purge_urls_from_cache
@@ -21,12 +20,17 @@ MOST_KEYS = 200
 EVERYTHING = "everything"
 """The surrogate key of every page."""
 
+WALLED = "walled"
+"""The surrogate key of pages that not every reader gets alike."""
+
 
 # ---------------------------------------------------------------- other machines
 def tell() -> bool:
     """Tell every machine that there is something in the journal. False: nobody was told; they look by themselves."""
     if not settings.REDIS_URL:
         return False
+    import redis
+
     try:
         with redis.Redis.from_url(
             settings.REDIS_URL, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT
@@ -50,6 +54,9 @@ def listen(nudged: threading.Event, stopping: threading.Event | None = None) -> 
 
 
 def _listen(nudged: threading.Event, stopping: threading.Event) -> None:
+    # Six megabytes that only papers on several machines need.
+    import redis
+
     complained = float("-inf")
     while not stopping.is_set():
         try:

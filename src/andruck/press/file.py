@@ -15,7 +15,7 @@ import lmdb
 from andruck.press import counters
 from andruck.press.counters import Counters
 
-FORMAT = b"andruck press 1"
+FORMAT = b"andruck press 2"
 CURRENT = "current"
 DATABASES = ("meta", "pages", "forms", "marks", "ids", "purges", "uses")
 BROKEN = (

@@ -20,7 +20,7 @@ from django.db import close_old_connections
 from andruck.core import clock
 from andruck.infra import journal
 from andruck.newsroom.queries import changes
-from andruck.press import distribution, editions, marks
+from andruck.press import distribution, editions, facts, marks
 from andruck.press.store import Store, open_store
 
 log = logging.getLogger("andruck.press")
@@ -67,12 +67,14 @@ def _catch_up(store: Store) -> list[str]:
     if position == 0 or newest < position or journal.oldest() > position + 1:
         # A new store, another database, or a journal that has forgotten what we would have to know.
         store.purge_all()
+        facts.publish(store)
         store.set_position(newest)
         distribution.purge_everything()
         return []
     purged: dict[str, None] = {}
     while entries := journal.after(position, limit=AT_ONCE):
         purged.update(dict.fromkeys(apply(store, marks.touched(entries))))
+        facts.publish(store, [entry.name for entry in entries])
         position = entries[-1].id
         store.set_position(position)
     return list(purged)
@@ -148,7 +150,7 @@ _watching = threading.Lock()
 
 
 def watch() -> None:
-    """Begin to follow in a thread of this process, once; called with the first page that is rendered."""
+    """Begin to follow in a thread of this process, once; called with the first connection, or page rendered."""
     if not settings.PRESS_WATCH or _watching.locked() or not _watching.acquire(blocking=False):
         return
     editions.begin(open_store(folder()))

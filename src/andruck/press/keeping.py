@@ -6,10 +6,14 @@ here but before Django is asked; see ``press.protocol``.
 """
 
 import logging
+import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -18,11 +22,14 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 
-from andruck.access.rules import ArticleFacts, Level
+from andruck.access.rules import ArticleFacts
+from andruck.core import clock
 from andruck.infra import shown
 from andruck.infra.headers import TextGZipMiddleware
-from andruck.press import distribution, editions, following
-from andruck.press.rules import Variant, canonical, choose
+from andruck.press import distribution, editions, following, forms
+from andruck.press.admission import EVERYBODY, FOR_EVER, Admitted
+from andruck.press.rules import VARIANTS, Encoding, canonical, choose
+from andruck.press.serving import admission_of
 from andruck.press.store import Copy, Kept, State, Store, open_store
 
 log = logging.getLogger("andruck.press")
@@ -34,6 +41,10 @@ _NOT_THERE = {301, 302, 404, 410}
 """Answers after which the copy of an earlier day would be wrong even while Django fails."""
 
 _PASSED_ON = {"HTTP_HOST", "HTTP_X_FORWARDED_PROTO"}
+_SHARED = re.compile(r"(s-maxage=)(\d+)")
+_QUICKLY = 4
+"""Brotli's quality for what one reader waits for and nobody else will get."""
+
 _QUALITY: ContextVar[int] = ContextVar("quality", default=9)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -52,22 +63,26 @@ class PressMiddleware:
         self.compress = TextGZipMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        path = canonical(request.get_full_path()) if request.method in {"GET", "HEAD"} else None
-        if path is None or not settings.PRESS:
-            return self.get_response(request)
+        path = None if _is_preview(request) else canonical(request.get_full_path())
+        if path is None or request.method not in {"GET", "HEAD"} or not settings.PRESS:
+            with shown.collecting() as page:
+                response = self.get_response(request)
+            return _unkept(request, response, page)
         following.watch()
-        with _turn(path) as waited:
-            if waited and (copy := _fresh(path, request)) is not None:
+        cookies = request.META.get("HTTP_COOKIE")
+        with _turn(path):
+            # A worker answers what it can before Django is asked. What still gets here may have been made meanwhile.
+            if (copy := _copy(path, request, cookies, only_fresh=True)) is not None:
                 return _send(request, copy, "hit")
-            return self._make(request, path)
+            return self._make(request, path, cookies)
 
-    def _make(self, request: HttpRequest, path: str) -> HttpResponseBase:
+    def _make(self, request: HttpRequest, path: str, cookies: str | None) -> HttpResponseBase:
         kept_by = store()
         ticket = kept_by.begin(path)
         with shown.collecting() as page, _nameless(request, path):
             response = self.get_response(request)
         if response.status_code >= 500:
-            return _failed(request, path, response)
+            return _failed(request, path, cookies, response)
         if response.status_code == 404 and path.partition("?")[2] != request.META.get("QUERY_STRING", ""):
             # An address of earlier days may need the words after the question mark.
             request.__dict__.pop("GET", None)
@@ -77,20 +92,88 @@ class PressMiddleware:
         if _may_be_kept(response):
             kept = _kept(path, response, page)
             if editions.is_current(kept_by) and kept_by.keep(kept, ticket, quality=_QUALITY.get()):
-                copy = kept_by.stale(
-                    path, Variant.MEMBER, choose(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-                )
+                copy = _copy(path, request, cookies)
                 if copy is not None:
                     return _send(request, copy, "miss")
-        return self._plain(request, response)
+        return self._plain(request, response, page)
 
-    def _plain(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def _plain(self, request: HttpRequest, response: HttpResponseBase, page: shown.Shown) -> HttpResponseBase:
         """What is not kept, or could not be: compressed on the way."""
         response["X-Press"] = "miss"
+        answer = _unkept(request, response, page)
+        if answer is not response:
+            return answer
         answer = self.compress.process_response(request, response)
         if response.status_code == 200 and isinstance(answer, HttpResponse) and answer.has_header("ETag"):
             return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
         return answer
+
+
+def _is_preview(request: HttpRequest) -> bool:
+    """Whether the editor made this request up to show a draft. Its address is mostly that of the front."""
+    return bool(getattr(request, "is_dummy", False))
+
+
+# ---------------------------------------------------------------- for whom
+_deciding = threading.Lock()
+_admission = lru_cache(maxsize=2)(admission_of)
+
+
+def _admitted(facts: ArticleFacts | None, cookies: str | None) -> Admitted:
+    """What the reader with this ``Cookie`` header gets."""
+    if facts is None:
+        return EVERYBODY
+    now = clock.now().timestamp()
+    with _deciding:
+        admission = _admission(store())
+        admission.refresh()
+        reader = None if cookies is None else admission.reader(cookies.encode("latin-1"), now)
+        return admission.admit(facts, reader, now)
+
+
+def _copy(path: str, request: HttpRequest, cookies: str | None, *, only_fresh: bool = False) -> Copy | None:
+    """What is kept under this path, as this reader gets it."""
+    found = store().find(path)
+    if found is None or (only_fresh and found.state is not State.FRESH):
+        return None
+    admitted = _admitted(found.facts, cookies)
+    copy = store().stale(path, VARIANTS[admitted.variant], _packing(request), admitted.slip)
+    if copy is None or (only_fresh and copy.state is not State.FRESH):
+        return None
+    return _bounded(copy, found.until, admitted)
+
+
+def _unkept(request: HttpRequest, response: HttpResponseBase, page: shown.Shown) -> HttpResponseBase:
+    """What is sent without being kept; if it has variants, this reader's."""
+    if hasattr(response, "variants") and not response.streaming:
+        kept = _kept(request.path, response, page)
+        admitted = _admitted(kept.facts, request.META.get("HTTP_COOKIE"))
+        variant, packing = VARIANTS[admitted.variant], _packing(request)
+        made = {one: forms.form(kept, variant, one, _QUICKLY) for one in {packing, Encoding.GZIP}}
+        _, _, head, body = forms.parts(made[packing], packing, lambda: made[Encoding.GZIP], admitted.slip)
+        copy = Copy(State.FRESH, kept.status, forms.headers(head), body)
+        return _send(request, _bounded(copy, kept.until, admitted), "miss")
+    if page.until is not None and "s-maxage" in (policy := response.get("Cache-Control", "")):
+        response["Cache-Control"] = _sooner(policy, page.until.timestamp())
+    return response
+
+
+def _bounded(copy: Copy, until: datetime | None, admitted: Admitted) -> Copy:
+    """The same, kept by nobody between for longer than it is true."""
+    end = min(until.timestamp() if until else FOR_EVER, admitted.until)
+    headers = tuple(
+        (name, _sooner(value, end) if name == "cache-control" else value) for name, value in copy.headers
+    )
+    return replace(copy, headers=headers)
+
+
+def _sooner(policy: str, end: float) -> str:
+    left = end - clock.now().timestamp()
+    return _SHARED.sub(lambda found: f"{found[1]}{int(max(0, min(int(found[2]), left)))}", policy)
+
+
+def _packing(request: HttpRequest) -> Encoding:
+    return choose(request.META.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 # ---------------------------------------------------------------- one at a time
@@ -99,30 +182,19 @@ _guard = threading.Lock()
 
 
 @contextmanager
-def _turn(path: str) -> Iterator[bool]:
-    """One rendering of a page at a time in a process; gives whether one had to wait for another."""
+def _turn(path: str) -> Iterator[None]:
+    """One rendering of a page at a time in a process."""
     with _guard:
         lock = _turns.setdefault(path, threading.Lock())
     waited = not lock.acquire(blocking=False)
     held = lock.acquire(timeout=PATIENCE) if waited else True
     try:
-        yield waited
+        yield
     finally:
         if held:
             with _guard:
                 _turns.pop(path, None)
             lock.release()
-
-
-def _fresh(path: str, request: HttpRequest) -> Copy | None:
-    found = store().find(path)
-    if found is None or found.state is not State.FRESH or _closed(found.facts):
-        return None
-    return store().stale(path, Variant.MEMBER, choose(request.META.get("HTTP_ACCEPT_ENCODING", "")))
-
-
-def _closed(facts: ArticleFacts | None) -> bool:
-    return facts is not None and facts.level != Level.OPEN
 
 
 # ---------------------------------------------------------------- nothing of a reader
@@ -159,10 +231,12 @@ def _may_be_kept(response: HttpResponseBase) -> bool:
 
 
 def _kept(path: str, response: HttpResponseBase, page: shown.Shown) -> Kept:
-    body: bytes = response.content  # type: ignore[attr-defined]
+    body = getattr(response, "variants", None) or response.content  # type: ignore[attr-defined]
     headers = list(response.items())
     if settings.PRESS_SURROGATE_KEYS:
-        headers.append(("Surrogate-Key", " ".join([distribution.EVERYTHING, *sorted(page.marks)])))
+        walled = [distribution.WALLED] if isinstance(body, Mapping) else []
+        keys = [distribution.EVERYTHING, *walled, *sorted(page.marks)]
+        headers.append(("Surrogate-Key", " ".join(keys)))
     return Kept(
         path=path,
         status=response.status_code,
@@ -191,11 +265,11 @@ def _send(request: HttpRequest, copy: Copy, state: str) -> HttpResponseBase:
     return get_conditional_response(request, etag=etag, last_modified=modified, response=response) or response
 
 
-def _failed(request: HttpRequest, path: str, response: HttpResponseBase) -> HttpResponseBase:
+def _failed(
+    request: HttpRequest, path: str, cookies: str | None, response: HttpResponseBase
+) -> HttpResponseBase:
     """Django failed: the copy that is kept, however old."""
-    found = store().find(path)
-    variant = Variant.EXCERPT if found is not None and _closed(found.facts) else Variant.MEMBER
-    copy = store().stale(path, variant, choose(request.META.get("HTTP_ACCEPT_ENCODING", "")))
+    copy = _copy(path, request, cookies)
     if copy is None:
         return response
     log.warning("%s failed with %s: the kept copy is sent", path, response.status_code)

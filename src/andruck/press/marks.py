@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from andruck.infra.journal import Entry
 from andruck.newsroom.queries import changes
+from andruck.newsroom.rules import marks
+from andruck.press import distribution
+from andruck.support.rules.contributions import SUGGESTED
 
 
 @dataclass(slots=True)
@@ -36,7 +39,34 @@ def touched(entries: Iterable[Entry]) -> Touched:
 
 
 def _article(entry: Entry, found: Touched) -> list[int]:
+    if entry.facts.get("lockable"):
+        # It may have been open a moment ago: its words must not be shown on the old terms, whatever fails.
+        found.hard.add(f"text:{entry.facts['article']}")
     return [entry.facts["article"]]
+
+
+def _opening(entry: Entry, found: Touched) -> list[int]:
+    # Kept articles serve every opening. What holds whole texts because they are open just now does not; and caches
+    # in front know the articles by this key alone.
+    found.hard.add(marks.OPENINGS)
+    found.soft.add(distribution.WALLED)
+    return []
+
+
+def _gifts(entry: Entry, found: Touched) -> list[int]:
+    # Before the rest of every locked text stands whether somebody can give it.
+    found.soft.add("paper")
+    return []
+
+
+def _giving(entry: Entry, found: Touched) -> list[int]:
+    found.soft.add(SUGGESTED)
+    return []
+
+
+def _terms(entry: Entry, found: Touched) -> list[int]:
+    found.hard.add(f"terms:{entry.facts['section']}")
+    return []
 
 
 def _withdrawn(entry: Entry, found: Touched) -> list[int]:
@@ -77,6 +107,12 @@ _READERS: dict[str, Callable[[Entry, Touched], list[int]]] = {
     "ArticlePublished": _article,
     "ArticleWithdrawn": _withdrawn,
     "CaseStageChanged": _case,
+    "TermsChanged": _terms,
+    "GiftTermsSet": _gifts,
+    "GivingTermsSet": _giving,
+    "OpeningPlanned": _opening,
+    "OpeningChanged": _opening,
+    "OpeningEnded": _opening,
     "PagePublished": _page,
     "PageWithdrawn": _page,
     "MenuChanged": _menu,

@@ -1,18 +1,28 @@
-"""How much of the store's file a worker keeps mapped."""
+"""How much memory a worker takes: of the store's file, and for the threads that render."""
 
 import ctypes
 from pathlib import Path
 
-LIMIT = 112 * 1024**2
+from andruck.press.places import mapped_at
+
+LIMIT = 64 * 1024**2
 """Bytes of files (libraries, too) that a worker has in memory before it lets go of the store's."""
 
-EVERY = 256
+EVERY = 64
 """Reads of the store between two looks; each brings in 128 KiB at most, by the way Linux reads around."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
-_DONT_NEED = 4
+_DONT_NEED, _ARENA_MAX = 4, -8
 _PAGE = 4096
 _places: dict[Path, tuple[int, int]] = {}
+
+
+def share_heaps(most: int = 2) -> None:
+    """Threads that render share so many heaps (glibc only): otherwise each keeps what it has needed once."""
+    try:
+        _libc.mallopt(_ARENA_MAX, most)
+    except AttributeError:
+        return
 
 
 def trim(file: Path, *, limit: int = LIMIT) -> bool:
@@ -25,21 +35,11 @@ def trim(file: Path, *, limit: int = LIMIT) -> bool:
         shared = int(Path("/proc/self/statm").read_text().split()[2]) * _PAGE
         if shared < limit:
             return False
-        place = _places.get(file) or _find(file)
     except OSError:
         return False
+    place = _places.get(file) or mapped_at(file)
     if place is None:
         return False
-    start, length = place
+    _places.clear()
+    start, length = _places[file] = place
     return bool(_libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(length), _DONT_NEED) == 0)
-
-
-def _find(file: Path) -> tuple[int, int] | None:
-    """Where the file is mapped; it stays there as long as it is open."""
-    for line in Path("/proc/self/maps").read_text().splitlines():
-        if line.endswith(f" {file}"):
-            start, end = (int(part, 16) for part in line.split(" ", 1)[0].split("-"))
-            _places.clear()
-            _places[file] = (start, end - start)
-            return _places[file]
-    return None

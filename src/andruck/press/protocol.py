@@ -7,11 +7,12 @@ Uvicorn does not document; the version is pinned and tests hold the contract.
 
 import asyncio
 import logging
-import time
+from time import monotonic
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from andruck.press.counting import Sender
 from andruck.press.forms import Answer
 from andruck.press.rules import canonical, is_simple
 from andruck.press.serving import Serving, serving, unchanged
@@ -32,6 +33,7 @@ class PressProtocol(HttpToolsProtocol):
         self.on_header = lambda name, value: add((name, value))  # type: ignore[method-assign]
         super().__init__(*args, **kwargs)
         self.press: Serving | None = _serving()
+        self._sender: Sender | None = None
         self._answered = False
         self._within = False
         self._ending = False
@@ -41,7 +43,7 @@ class PressProtocol(HttpToolsProtocol):
     # ------------------------------------------------------------ the connection
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._waiting_since = time.monotonic()
+        self._waiting_since = monotonic()
         self._patience = self.loop.call_later(self.timeout_keep_alive, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -57,7 +59,7 @@ class PressProtocol(HttpToolsProtocol):
             return
         wait = float(self.timeout_keep_alive)
         if self.cycle is None or self.cycle.response_complete:
-            wait -= time.monotonic() - self._waiting_since
+            wait -= monotonic() - self._waiting_since
             if wait <= 0:
                 # What a reader with a slow line has not received yet is dropped only after as long again.
                 if self.transport.get_write_buffer_size() and wait > -self.timeout_keep_alive:
@@ -113,14 +115,19 @@ class PressProtocol(HttpToolsProtocol):
         found = press.familiar.look(data)
         if found is None or self._ending or self.flow.write_paused or self.transport.is_closing():
             return False
-        name, packing, cookies = found
-        if name not in press.hot.pages and not is_simple(name):
+        name, packing, sender, cookies = found
+        hot = press.hot
+        if name not in hot.pages and name not in hot.known and not is_simple(name):
             return False
-        answer = press.hot.answer(name, press.tick(), packing, cookies)
+        now = press.tick()
+        answer = hot.answer(name, now, packing, cookies)
         if answer is None:
             return False
+        if sender is not None:
+            press.counting.seen(sender, name, cookies, now)  # type: ignore[union-attr]
         self.transport.write(b"".join((answer[2], press.tail, answer[3])))
-        self._counted()
+        self.server_state.total_requests += 1
+        self._waiting_since = monotonic()
         return True
 
     def _whole(self, press: Serving, data: bytes) -> bool:
@@ -130,7 +137,7 @@ class PressProtocol(HttpToolsProtocol):
             accepted = next(
                 (value for name, value in lane.fields.items() if name.lower() == b"accept-encoding"), b""
             )
-            press.familiar.learn(data, lane.fields, press.encoding(accepted))
+            press.familiar.learn(data, lane.fields, press.encoding(accepted), self._sender)
             return True
         lane.renew()
         return False
@@ -167,7 +174,7 @@ class PressProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        self._waiting_since = time.monotonic()
+        self._waiting_since = monotonic()
         super().on_response_complete()
 
     def _hand_on(self) -> None:
@@ -206,10 +213,14 @@ class PressProtocol(HttpToolsProtocol):
         path = name if name in press.hot.pages else canonical(name)
         if path is None:
             return False
-        packing = press.encoding(fields.get(b"accept-encoding", b""))
-        answer = press.hot.answer(path, now, packing, fields.get(b"cookie"))
+        packing, cookies = press.encoding(fields.get(b"accept-encoding", b"")), fields.get(b"cookie")
+        answer = press.hot.answer(path, now, packing, cookies)
         if answer is None:
             return False
+        counting = press.counting
+        self._sender = sender = None if counting is None else counting.sender(fields)
+        if counting is not None and sender is not None and method == b"GET":
+            counting.seen_by_way_of(name, sender, path, cookies, now)
         self._send(press, answer, fields, head_only=method == b"HEAD")
         return True
 
@@ -238,7 +249,7 @@ class PressProtocol(HttpToolsProtocol):
 
     def _counted(self) -> None:
         self.server_state.total_requests += 1
-        self._waiting_since = time.monotonic()
+        self._waiting_since = monotonic()
 
 
 def _stays(connection: bytes) -> bool:

@@ -1,10 +1,10 @@
 """What may be kept, under which name, and which of the kept forms a request gets. Pure."""
 
 import re
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from urllib.parse import quote, unquote_to_bytes
 
-from andruck.access.rules import Decision, Why
+from andruck.access.rules import Variant
 
 
 class Encoding(IntEnum):
@@ -18,18 +18,11 @@ class Encoding(IntEnum):
 TOKENS = {Encoding.BR: "br", Encoding.GZIP: "gzip", Encoding.PLAIN: "identity"}
 
 
-class Variant(StrEnum):
-    """For whom a page was made: those who may read it anyway, those for whom it is opened, all others."""
-
-    MEMBER = "member"
-    OPENED = "opened"
-    EXCERPT = "excerpt"
-
-
 VARIANTS = tuple(Variant)
 
 NEVER = re.compile(
-    r"^/(?:redaktion|-|api|media|static|konto|account|suche|search|kuendigen|widerrufen)(?:/|$)"
+    r"^/(?:redaktion|-|api|media|static|konto|account|suche|search|kuendigen|widerrufen|unterstuetzen|support"
+    r"|geschenk|gift|privatsphaere|privacy-settings)(?:/|$)|^/feed/[A-Za-z0-9_-]{32}/"
 )
 KNOWN_QUERIES = frozenset({"before", "after", "page", "part"})
 LONGEST = 1500
@@ -122,13 +115,6 @@ def _weight(parameters: str) -> float:
             value = value.strip()
             return float(value) if re.fullmatch(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", value) else 0.0
     return 1.0
-
-
-def variant(decision: Decision) -> Variant:
-    """Which variant of a page a decision leads to."""
-    if not decision.allowed:
-        return Variant.EXCERPT
-    return Variant.OPENED if decision.why == Why.OPENING else Variant.MEMBER
 
 
 def matches(condition: str, etag: str) -> bool:

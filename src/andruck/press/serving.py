@@ -16,14 +16,16 @@ from django.http.request import split_domain_port, validate_host
 
 from andruck.infra import tokens
 from andruck.press.admission import Admission
+from andruck.press.counters import FACTS
+from andruck.press.counting import Counting, Sender
 from andruck.press.hot import HotSet
 from andruck.press.rules import choose, matches
 from andruck.press.store import Store, open_store
 
 FLUSH_USES = 60.0
-MOST_FAMILIAR = 1_000
+MOST_FAMILIAR, MOST_SENDERS = 1_000, 12_000
 LONGEST_FAMILIAR = 2_048
-_COOKIE = b"\r\nCookie: "
+_VERSION, _COOKIE = b" HTTP/1.1\r\n", b"\r\nCookie: "
 _VISIBLE = bytes(range(0x20, 0x7F))
 _SPECIAL = frozenset({b"cookie", b"if-none-match", b"if-modified-since", b"connection"})
 _LAST_MODIFIED = re.compile(rb"\r\nlast-modified: ([^\r]+)\r\n")
@@ -63,24 +65,41 @@ class Lane:
 class Familiar:
     """Header lines that have been taken apart before: of a browser's requests only address and cookie change.
 
-    What lines mean is settled by the parser the first time; after that it is looked up, byte for byte.
+    What lines mean is settled by the parser the first time; after that it is looked up, byte for byte. ``_meanings``
+    are by all lines but the cookies, of whatever reader; ``_senders`` by everything behind the address.
     """
 
     def __init__(self) -> None:
-        self._packings: dict[bytes, int] = {}
+        self._meanings: dict[bytes, tuple[int, Sender | None]] = {}
+        self._senders: dict[bytes, tuple[int, Sender | None, bytes | None]] = {}
 
-    def look(self, data: bytes) -> tuple[str, int, bytes | None] | None:
-        """(target, packing, cookies) of a GET request whose other lines are known; None: take it apart."""
-        end = data.find(b"\r\n")
-        lines, cookies = _split(data, end)
-        packing = self._packings.get(lines)
-        if packing is None or data[:5] != b"GET /" or data[end - 9 : end] != b" HTTP/1.1":
+    def look(self, data: bytes) -> tuple[str, int, Sender | None, bytes | None] | None:
+        """(target, packing, sender, cookies) of a GET request whose other lines are known; None: take it apart."""
+        end = data.find(_VERSION)
+        sender = self._senders.get(data[end:])
+        if sender is None:
+            sender = self._sender(data, end)
+        if sender is None or data[:5] != b"GET /":
             return None
-        if cookies is not None and cookies.translate(None, _VISIBLE):
-            return None
-        return data[4 : end - 9].decode("latin-1"), packing, cookies
+        return data[4:end].decode("latin-1"), *sender
 
-    def learn(self, data: bytes, fields: dict[bytes, bytes], packing: int) -> None:
+    def _sender(self, data: bytes, end: int) -> tuple[int, Sender | None, bytes | None] | None:
+        """Packing, sender and cookies if the lines are known, whoever sent them."""
+        rest = data[end:]
+        if end < 0 or data.find(b"\r\n") != end + len(_VERSION) - 2:
+            return None
+        lines, cookies = _split(data, end + len(_VERSION) - 2)
+        meaning = self._meanings.get(lines)
+        if meaning is None or (cookies is not None and cookies.translate(None, _VISIBLE)):
+            return None
+        found = (*meaning, cookies)
+        if len(rest) <= LONGEST_FAMILIAR:
+            if len(self._senders) >= MOST_SENDERS:
+                self._senders.clear()
+            self._senders[rest] = found
+        return found
+
+    def learn(self, data: bytes, fields: dict[bytes, bytes], packing: int, sender: Sender | None) -> None:
         """Remember the lines of a request that has just been answered, unless they ask for something special."""
         lines, cookies = _split(data, data.find(b"\r\n"))
         special = {name.lower() for name in fields if name.lower() in _SPECIAL}
@@ -90,9 +109,10 @@ class Familiar:
             special.discard(b"connection")
         if special or len(lines) > LONGEST_FAMILIAR:
             return
-        if len(self._packings) >= MOST_FAMILIAR:
-            self._packings.clear()
-        self._packings[lines] = packing
+        if len(self._meanings) >= MOST_FAMILIAR:
+            self._meanings.clear()
+            self._senders.clear()
+        self._meanings[lines] = packing, sender
 
 
 def _split(data: bytes, end: int) -> tuple[bytes, bytes | None]:
@@ -107,12 +127,24 @@ def _split(data: bytes, end: int) -> tuple[bytes, bytes | None]:
 class Serving:
     """One worker's share of the press. For the event loop's thread."""
 
-    def __init__(self, store: Store, admission: Admission, *, hosts: Iterable[str], https: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        admission: Admission,
+        *,
+        hosts: Iterable[str],
+        https: str,
+        counted_in: Path | None = None,
+    ) -> None:
         self.store, self.admission = store, admission
-        self.hot = HotSet(store, admission.choose)
+        self.hot = HotSet(store, admission)
+        self._cells = store.counters.cells
         self.lane = Lane()
         self.familiar = Familiar()
         self.hosts = list(hosts)
+        self.counting: Counting | None = None
+        if counted_in is not None:
+            self.counting = Counting(counted_in, ours=self.is_ours, standing=admission.standing)
         self.https = https
         """Which requests are answered here: ``any``, those that came by ``tls``, or what a ``proxy`` says did."""
         self.known_hosts: set[bytes] = set()
@@ -122,19 +154,20 @@ class Serving:
         self._next_flush = time.time() + FLUSH_USES
 
     def tick(self) -> float:
-        """The time; what is due once a second is done first."""
+        """The time; what is due once a second is done first, and what others have published is read at once."""
         now = time.time()
+        if self._cells[FACTS] != self.admission.seen:
+            self.admission.refresh()
         if now >= self.next_second or now < self.next_second - 1.5:
             self.second(now)
         return now
 
     def second(self, now: float) -> None:
-        """Once a second, with a request: the date, and what other processes have published."""
+        """Once a second, with a request: the date, and what readers have used."""
         self.next_second = float(int(now) + 1)
         date = formatdate(now, usegmt=True).encode("ascii")
         self.tail = b"x-press: hit\r\ndate: " + date + b"\r\n\r\n"
         self.closing_tail = b"connection: close\r\n" + self.tail
-        self.admission.refresh()
         if now >= self._next_flush or now < self._next_flush - 2 * FLUSH_USES:
             self._next_flush = now + FLUSH_USES
             uses = self.hot.take_uses()
@@ -151,6 +184,10 @@ class Serving:
             self.known_hosts.clear()
         self.known_hosts.add(host)
         return True
+
+    def is_ours(self, domain: str) -> bool:
+        """Whether pages of this host are the paper's own."""
+        return bool(domain) and validate_host(domain, self.hosts)
 
     def encoding(self, accepted: bytes) -> int:
         """The packing for an ``Accept-Encoding`` header."""
@@ -176,16 +213,33 @@ def unchanged(tag: bytes, head: bytes, none_match: bytes | None, since: bytes | 
         return False
 
 
+def admission_of(store: Store) -> Admission:
+    """Who decides with what has been published in this store. For one thread at a time."""
+    # Django has to be loaded first: a worker reads this module before it has.
+    from andruck.people import queries as people
+
+    return Admission(store, people.keys(), cookie=f"{settings.PREFIX}{tokens.COOKIE}")
+
+
 @lru_cache(maxsize=1)
 def serving() -> Serving:
     """This process's share, opened when the first connection comes."""
+    # Django has to be loaded first: a worker reads this module before it has.
+    from andruck.press import following, memory
+
     store = open_store(Path(settings.DATA) / "press")
-    cookie = ("__Host-" if settings.SESSION_COOKIE_SECURE else "") + tokens.COOKIE
-    keys = tokens.derive(settings.SECRET_KEY, older=[str(one) for one in settings.SECRET_KEY_FALLBACKS])
-    admission = Admission(store, keys, cookie=cookie)
     https = "any"
     if settings.SECURE_SSL_REDIRECT:
         https = "proxy" if settings.SECURE_PROXY_SSL_HEADER else "tls"
+    # Also a worker that has everything at hand, and renders nothing, hears what is taken back.
+    following.watch()
+    memory.share_heaps()
     # What is there now stays: the collector needs not look through all of Django again and again.
     gc.freeze()
-    return Serving(store, admission, hosts=settings.ALLOWED_HOSTS, https=https)
+    return Serving(
+        store,
+        admission_of(store),
+        hosts=settings.ALLOWED_HOSTS,
+        https=https,
+        counted_in=settings.DATA / "spool" if settings.COUNTING else None,
+    )

@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 
 import lmdb
 
+from andruck.access.rules import Variant
 from andruck.core import clock
 from andruck.press import counters, forms
 from andruck.press.file import BROKEN, StoreFile
 from andruck.press.forms import Record
-from andruck.press.rules import VARIANTS, Encoding, Variant
+from andruck.press.rules import VARIANTS, Encoding
+from andruck.press.slips import NO_SLIP, Slip
 from andruck.press.values import Copy, Found, Kept, State, Statistics
 from andruck.press.writing import Writing, mark_key, path_key
 
@@ -83,7 +85,7 @@ class Store:
         """Purge every page."""
         done = self._write(lambda w: w.purge_everything(hard=hard), lambda: [counters.EVERYTHING], False)
         if not done:
-            self._distrust(hard=hard)
+            self.distrust(hard=hard)
 
     def _purge(self, pages: Callable[[Writing], list[bytes]], *, hard: bool, noted: list[str]) -> list[str]:
         touched: list[str] = []
@@ -99,12 +101,12 @@ class Store:
 
         done = self._write(write, lambda: [counters.slot(path) for path in touched], None)
         if done is None:
-            self._distrust(hard=hard)
+            self.distrust(hard=hard)
             return []
         return done
 
-    def _distrust(self, *, hard: bool) -> None:
-        """The purge could not be written down: nothing here is fresh until it can be."""
+    def distrust(self, *, hard: bool = False) -> None:
+        """Something that matters could not be written down: nothing here is fresh until it can be."""
         with self.file.locked():
             cells = self.counters.cells
             cells[counters.UNTRUSTED] = max(cells[counters.UNTRUSTED], 2 if hard else 1)
@@ -120,8 +122,8 @@ class Store:
 
         return self._read(read, None)
 
-    def stale(self, path: str, variant: Variant, encoding: Encoding) -> Copy | None:
-        """The kept answer whether fresh or stale, for when Django fails."""
+    def stale(self, path: str, variant: Variant, encoding: Encoding, slip: Slip = NO_SLIP) -> Copy | None:
+        """The kept answer whether fresh or stale, for when Django fails; opened ones are finished with the slip."""
 
         def read(txn: Any, dbs: Mapping[str, object]) -> Copy | None:
             raw = txn.get(path_key(path), db=dbs["pages"])
@@ -135,7 +137,7 @@ class Store:
             }
             if not all(form is not None and forms.sound(form) for form in got.values()):
                 return None
-            _, _, head, body = forms.parts(got[encoding], lambda: got[Encoding.GZIP])
+            _, _, head, body = forms.parts(got[encoding], encoding, lambda: got[Encoding.GZIP], slip)
             found = self._found(record, _everything(txn, dbs))
             return Copy(found.state, found.status, forms.headers(head), body)
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from andruck.access.rules import ArticleFacts
-from andruck.press.rules import Variant
+from andruck.access.rules import ArticleFacts, Variant
 
 
 @dataclass(frozen=True, slots=True)

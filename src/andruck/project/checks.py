@@ -9,18 +9,25 @@ from pathlib import Path
 from django.conf import settings
 from django.core import checks as django_checks
 
-from andruck.infra.queries import seconds_since_beat
+from andruck.core import clock
+from andruck.infra import senders
+from andruck.infra.queries import mails_waiting, seconds_since_beat
 from andruck.newsroom.actions import founding, importing
 from andruck.newsroom.queries import fixed
 from andruck.newsroom.queries.frame import paper
+from andruck.payments.adapters.demo.provider import FILE as DEMO_BANK
+from andruck.payments.queries import checks as ledger_checks
 from andruck.people import queries as people
-from andruck.project import backup, preparing
+from andruck.people.queries import accounts
+from andruck.people.rules.gate import FACTORS
+from andruck.project import backup, paying, preparing
 from andruck.project.demo import building
-from andruck.project.demo.sign_ins import PASSWORD, SIGN_INS
+from andruck.project.demo.sign_ins import APP, PASSWORD, SIGN_INS
 
 BACKUP_AGE = timedelta(days=1, hours=2)
 """A night later than usual is no alarm."""
 BEAT_AGE = 60
+STUCK = timedelta(hours=1)
 KEY_LENGTH = 50
 
 _IMPRINT = {
@@ -32,9 +39,9 @@ _IMPRINT = {
     "owners": "the owners (Art. 6 EMFA)",
     "state_advertising": "the income from state advertising, even if there is none (Art. 6 EMFA)",
 }
-# The first four say once more that readers do not come by https, W018 that DEBUG is on. W019 wants no frames at
+# The first five say once more that readers do not come by https, W018 that DEBUG is on. W019 wants no frames at
 # all, but the editor shows its previews in one; the content security policy allows our own pages alone.
-_SAID_ALREADY = {f"security.{code}" for code in ("W004", "W008", "W012", "W016", "W018", "W019")}
+_SAID_ALREADY = {f"security.{code}" for code in ("W004", "W008", "W010", "W012", "W016", "W018", "W019")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +93,32 @@ def _people() -> Iterator[Finding]:
             f"The password of the demo still opens: {', '.join(still)}.",
             "Change these passwords under Settings → Users, or delete the accounts.",
         )
+    demo = accounts.using_app(APP, among=SIGN_INS)
+    if demo:
+        yield Finding(
+            f"The second factor of the demo still opens: {', '.join(demo)}.",
+            "Run “andruck staff let-in NAME” for each, and let them set up their own.",
+        )
+    without = [name for name, _roles, factors in accounts.staff_list() if not factors & FACTORS]
+    if without:
+        yield Finding(
+            f"Staff without a second factor cannot open the editor: {', '.join(without)}.",
+            "They set one up when they sign in; after a week only if you run “andruck staff let-in NAME”.",
+        )
 
 
 def _demo() -> Iterator[Finding]:
     if importing.runs(building.SOURCE):
         yield Finding("This is the demo paper.", "Found your own with “andruck init --data ANOTHER_FOLDER”.")
+
+
+def _demo_bank() -> Iterator[Finding]:
+    file = Path(settings.DATA) / DEMO_BANK
+    if file.exists():
+        yield Finding(
+            "Readers can pay at the demo bank, with money that does not exist.",
+            f"Delete {file} and start the server anew; take the demo bank off the list of ways to pay.",
+        )
 
 
 def _worker() -> Iterator[Finding]:
@@ -100,6 +128,15 @@ def _worker() -> Iterator[Finding]:
         yield Finding(
             f"The background worker {since}: nothing is published on schedule.",
             "Start “andruck work”, or “andruck serve --with-worker”.",
+        )
+
+
+def _post() -> Iterator[Finding]:
+    waiting = mails_waiting(clock.now() - STUCK)
+    if waiting:
+        yield Finding(
+            f"{waiting:,} mails have been waiting for more than an hour.",
+            "Look into the log of the background worker for “andruck.mail”: the mail server refuses them or is away.",
         )
 
 
@@ -119,8 +156,12 @@ def _mail() -> Iterator[Finding]:
     if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
         yield Finding(
             f"Mails are not sent, they go to {settings.EMAIL_FILE_PATH}.",
-            "Set ANDRUCK_EMAIL_URL=smtp://user:password@host:587 and ANDRUCK_EMAIL_FROM.",
+            "Readers cannot sign in without their mails: set ANDRUCK_EMAIL_URL=smtp://user:password@host:587 "
+            "and ANDRUCK_EMAIL_FROM.",
         )
+    else:
+        for lack in senders.lacks():
+            yield Finding(lack.what, lack.step)
 
 
 def _address() -> Iterator[Finding]:
@@ -163,7 +204,23 @@ def _django() -> Iterator[Finding]:
             yield Finding(f"{message.id}: {message.msg}", str(message.hint or "See Django's system checks."))
 
 
-_LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_demo, _imprint, _pages, _people, _worker)
+def _books() -> Iterator[Finding]:
+    if not ledger_checks.well():
+        yield Finding(
+            "The last check of the books did not find them well.",
+            "Run “andruck ledger check”: it names every mistake.",
+        )
+
+
+def _providers() -> Iterator[Finding]:
+    https = settings.BASE_URL.startswith("https://")
+    for what, step in paying.doubts(settings.ENVIRONMENT, https=https):
+        yield Finding(what, step)
+
+
+_LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    _demo, _imprint, _pages, _people, _worker, _post, _books, _providers,
+)  # fmt: skip
 _OUTSIDE: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _address, _mail, _keys, _backups, _static, _debug, _django,
+    _address, _mail, _keys, _demo_bank, _backups, _static, _debug, _django,
 )  # fmt: skip

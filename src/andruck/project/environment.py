@@ -1,12 +1,14 @@
 """The environment, read once and typed. Every option is documented in docs/reference/options.md."""
 
-import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from andruck.project import keyring
+from andruck.project.keyring import State
 
 LANGUAGE_FILE = "language"
 
@@ -37,8 +39,20 @@ class Environment(BaseSettings):
         default="", description="smtp://user:password@host:port; empty: mails go to a folder."
     )
     email_from: str = Field(default="", description="Sender of the paper's mails.")
+    email_returns: str = Field(
+        default="", description="Where mails come back to that could not be delivered; empty: to the sender."
+    )
+    dkim_selector: str = Field(
+        default="", description="Selector of the key the mail server signs with, for “andruck check”."
+    )
     secret_key: str = Field(
         default="", description="Signing key; empty: made once and kept in the data folder."
+    )
+    older_secret_keys: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="Signing keys before that one, still believed, separated by commas."
+    )
+    retired_secret_keys: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="Keys that only open what they have sealed, separated by commas."
     )
     redis_url: str = Field(
         default="", description="redis://… (Redis or Valkey), for several machines; empty: there is one."
@@ -47,19 +61,76 @@ class Environment(BaseSettings):
         default="",
         description="Address of a cache in front that takes PURGE with Surrogate-Key; empty: there is none.",
     )
+    counting: bool = Field(
+        default=True, description="Count pages that readers get, without knowing any reader again."
+    )
+    breached_passwords: str = Field(
+        default="",
+        description="File of SHA-1 of passwords known from thefts, sorted; empty: the 20,000 commonest only.",
+    )
+    inactive_months: int = Field(
+        default=36, ge=0, description="Months after which an unused account is erased, with notice; 0: never."
+    )
+    paypal_client: str = Field(
+        default="",
+        description="Client id of the paper's REST app at PayPal; with the secret it opens PayPal.",
+    )
+    paypal_secret: SecretStr = Field(default=SecretStr(""), description="The secret of that app.")
+    paypal_webhook: str = Field(
+        default="", description="Id of the webhook at PayPal that sends to /-/hook/paypal/."
+    )
+    paypal_merchant: str = Field(
+        default="", description="Id of the paper's PayPal account, which payments then have to name."
+    )
+    paypal_environment: str = Field(
+        default="live", description="live, sandbox, or http://127.0.0.1:… for a stand-in on this machine."
+    )
+    paypal_roots: Path | None = Field(
+        default=None,
+        description="PEM file that PayPal's message certificates must lead to; empty: https's own.",
+    )
+    mollie_key: SecretStr = Field(
+        default=SecretStr(""), description="Mollie's API key (live_… or test_…); it opens Mollie."
+    )
+    mollie_token: SecretStr = Field(
+        default=SecretStr(""), description="Mollie's access token (access_…) that may read settlements."
+    )
+    mollie_profile: str = Field(
+        default="", description="Id of the profile at Mollie (pfl_…), which payments then have to name."
+    )
+    mollie_environment: str = Field(
+        default="live", description="live, or http://127.0.0.1:… for a stand-in on this machine."
+    )
     trusted_proxy: bool = Field(
-        default=False, description="Believe X-Forwarded-Proto, because a proxy of ours sets it."
+        default=False,
+        description="Believe X-Forwarded-Proto and X-Forwarded-For, because a proxy of ours sets them.",
+    )
+    private_networks: bool = Field(
+        default=False, description="Let institutions have networks that are not on the internet."
     )
     strict_storage: bool = Field(
         default=False, description="Fail (tests) instead of dropping undeclared cookies."
     )
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "older_secret_keys", "retired_secret_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
             [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         )
+
+    @field_validator("paypal_environment", "mollie_environment")
+    @classmethod
+    def _is_provider(cls, value: str, about: ValidationInfo) -> str:
+        """Credentials go to the provider or to this machine, never to somebody else."""
+        sandbox = about.field_name == "paypal_environment" and value == "sandbox"
+        parts = urlsplit(value)
+        local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        if not (value == "live" or sandbox or local):
+            words = "live, sandbox" if about.field_name == "paypal_environment" else "live"
+            name = f"ANDRUCK_{(about.field_name or '').upper()}"
+            raise ValueError(f"{name} is {words} or http://127.0.0.1:… for a stand-in")
+        return value.rstrip("/")
 
     @field_validator("base_url")
     @classmethod
@@ -96,12 +167,19 @@ class Environment(BaseSettings):
         return list(dict.fromkeys([own, *local, *self.allowed_hosts]))
 
     def signing_key(self) -> str:
-        """The secret of this installation; made on first use and readable by its owner alone."""
-        if self.secret_key:
-            return self.secret_key
-        file = self.data / "secret.key"
+        """The secret of this installation; made on first use and readable by its owner alone. Raises Refusal."""
+        return self.secret_key or self._keys(State.CURRENT)[0]
+
+    def older_keys(self) -> list[str]:
+        """What else is believed: keys of before, and one that is to sign soon. Raises Refusal."""
+        return self.older_secret_keys if self.secret_key else self._keys(State.NEXT, State.OLDER)
+
+    def retired_keys(self) -> list[str]:
+        """Keys that only open what they have sealed. Raises Refusal."""
+        return self.retired_secret_keys if self.secret_key else self._keys(State.RETIRED)
+
+    def _keys(self, *states: State) -> list[str]:
+        file = self.data / keyring.FILE
         if not file.exists():
-            self.data.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(64), encoding="ascii")
-        return file.read_text(encoding="ascii").strip()
+            keyring.make(file)
+        return keyring.of(keyring.read(file), *states)

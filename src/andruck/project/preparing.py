@@ -4,6 +4,7 @@ import errno
 import multiprocessing
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from andruck.core.errors import Refusal
 from andruck.project import stamps
 from andruck.project.environment import LANGUAGE_FILE
+
+FAILED = 255
 
 
 def remember_language() -> None:
@@ -58,7 +61,7 @@ def migrate() -> None:
 def static_files(say: Callable[[str], None]) -> Iterator[None]:
     """Gather and compress the static files in the background, unless they are up to date; waits at the end.
 
-    Raises OSError when they could not be gathered.
+    Raises OSError when the system did not let them be gathered, and Refusal for everything else that went wrong.
     """
     if static_files_ready():
         yield
@@ -70,6 +73,10 @@ def static_files(say: Callable[[str], None]) -> Iterator[None]:
     finally:
         say("Style sheets and scripts")
         process.join()
+    if process.exitcode == FAILED or (process.exitcode or 0) < 0:
+        raise Refusal(
+            "static_files", "The style sheets and scripts could not be gathered; the error stands above."
+        )
     if process.exitcode:
         raise OSError(process.exitcode, os.strerror(process.exitcode), str(settings.STATIC_ROOT))
     stamps.put(_stamp())
@@ -85,8 +92,11 @@ def _stamp() -> Path:
 
 
 def _collect() -> None:
-    """The exit code of the process is the number of the system's error, 0 for none."""
+    """The exit code of the process is the number of the system's error, 0 for none, FAILED for any other."""
     try:
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     except OSError as error:
         sys.exit(error.errno or errno.EIO)
+    except Exception:
+        traceback.print_exc()
+        sys.exit(FAILED)

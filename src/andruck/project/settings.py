@@ -18,9 +18,14 @@ PACKAGE = Path(__file__).resolve().parents[1]
 # ---------------------------------------------------------------- who and where
 DEBUG = False
 SECRET_KEY = ENVIRONMENT.signing_key()
+SECRET_KEY_FALLBACKS = ENVIRONMENT.older_keys()
+RETIRED_KEYS = ENVIRONMENT.retired_keys()
 ALLOWED_HOSTS = ENVIRONMENT.hosts
 BASE_URL = ENVIRONMENT.base_url
 EDITOR_PATH = "redaktion/"
+# Where somebody is signed in: below these there are sessions, and nowhere else. The second is /konto/ in English.
+ACCOUNT_PATHS = ("konto/", "account/")
+PRIVATE_PATHS = (EDITOR_PATH, *ACCOUNT_PATHS)
 STRICT_STORAGE = ENVIRONMENT.strict_storage
 ROOT_URLCONF = "andruck.project.urls"
 ASGI_APPLICATION = "andruck.project.asgi.application"
@@ -30,8 +35,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "andruck.infra",
     "andruck.people",
+    "andruck.access",
+    "andruck.payments",
+    "andruck.consent",
     "andruck.newsroom",
+    "andruck.support",
     "andruck.reading",
+    "andruck.account",
     "andruck.desk",
     "andruck.api",
     "andruck.press",
@@ -40,7 +50,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.contrib.typed_table_block",
     "wagtail.sites",
-    "wagtail.users",
+    "andruck.people.apps.StaffUsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -53,6 +63,9 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,6 +74,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before the press decides who reads: of a token that is over a new one is made.
+    "andruck.account.recognition.RecognitionMiddleware",
     # Outside of everything: it keeps whole answers, and has one when something inside fails.
     "andruck.press.keeping.PressMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -72,11 +87,13 @@ MIDDLEWARE = [
     "andruck.infra.headers.EditorNonceMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "andruck.infra.storage.StorageRegisterMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "andruck.people.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "andruck.people.gate.StaffGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -89,6 +106,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "andruck.account.page.around",
             ],
         },
     }
@@ -99,8 +117,9 @@ SQLITE_OPTIONS = {
     # Writers queue up at the start of a transaction: otherwise read-then-write transactions fail as "locked".
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
+    # FULL: what has been committed survives a power cut, as money must. See decision on the books.
     "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
         "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000;"
     ),
 }
@@ -126,6 +145,11 @@ CACHES = {
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
 }
 
+# ---------------------------------------------------------------- payments
+# The demo paper has a bank to play with, in a file beside its database; nobody reads a real paper without https.
+DEMO_BANK = DATA / "demo-bank.sqlite3"
+DEMO_BANK_OPEN = not ENVIRONMENT.secure and DEMO_BANK.is_file()
+
 # ---------------------------------------------------------------- the press
 PRESS = True
 PRESS_WATCH = True
@@ -136,11 +160,11 @@ WAGTAILFRONTENDCACHE = (
     else {}
 )
 PRESS_SURROGATE_KEYS = bool(WAGTAILFRONTENDCACHE)
+COUNTING = ENVIRONMENT.counting
 
 # ---------------------------------------------------------------- languages and times
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
-LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_TZ = True
 USE_I18N = True
@@ -165,17 +189,21 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 # ---------------------------------------------------------------- safety
 PREFIX = "__Host-" if ENVIRONMENT.secure else ""
 SESSION_COOKIE_NAME = f"{PREFIX}session"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.secure
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
-CSRF_COOKIE_NAME = f"{PREFIX}csrf"
-CSRF_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = ENVIRONMENT.secure
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "andruck.people.sessions"
+# Of a session that nobody has signed in yet: as long as a code is good. Signing in sets its own.
+SESSION_COOKIE_AGE = 15 * 60
+# The secret of the editor's forms is in the session: one cookie less.
+CSRF_USE_SESSIONS = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # Staff notices travel in the session: one cookie less to declare.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = ENVIRONMENT.secure
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trusted_proxy else None
+PRIVATE_NETWORKS = ENVIRONMENT.private_networks
+TRUSTED_PROXY = ENVIRONMENT.trusted_proxy
 SECURE_REDIRECT_EXEMPT = [r"^-/health$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENVIRONMENT.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENVIRONMENT.secure
@@ -183,15 +211,52 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # It asks for no frames at all, but the editor shows its previews in one; others' frames are forbidden.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
-LOGIN_URL = "/redaktion/login/"
 PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    # Read only: whoever signs in with one of these gets the first kind.
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+AUTHENTICATION_BACKENDS = ["andruck.people.backends.Passwords"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "andruck.people.breached.BreachedPasswordValidator"},
 ]
+BREACHED_PASSWORDS = ENVIRONMENT.breached_passwords
+INACTIVE_MONTHS = ENVIRONMENT.inactive_months
+
+# ---------------------------------------------------------------- signing in
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+ACCOUNT_ADAPTER = "andruck.account.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Counted in the database for all workers: people.actions.limits. allauth would count in each process by itself.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "andruck.account.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "andruck.account.forms.SecondFactorForm",
+    "activate_totp": "andruck.account.forms.AppForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# Browsers take http://localhost for safe, so a trial can have passkeys. Behind https the origin is compared.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure
+# Accounts are opened by confirming an address, and staff by an administrator: nobody can take an address hostage.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 CONTENT_SECURITY_POLICY = {
     # Readers' pages: no nonce, no inline code, so that the same bytes may be kept and sent to everyone.
     "DIRECTIVES": {
@@ -222,6 +287,9 @@ if ENVIRONMENT.email_url:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
     EMAIL_USE_SSL = _mail.scheme == "smtps"
     EMAIL_USE_TLS = not EMAIL_USE_SSL and bool(EMAIL_HOST_USER)
+EMAIL_TIMEOUT = 20
+EMAIL_RETURNED_TO = ENVIRONMENT.email_returns
+DKIM_SELECTOR = ENVIRONMENT.dkim_selector
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from or f"paper@{urlsplit(BASE_URL).hostname}"
 
 # ---------------------------------------------------------------- Wagtail
@@ -246,6 +314,10 @@ WAGTAILIMAGES_JPEG_QUALITY = 80
 # SQLite's part of Wagtail's search cannot even be imported beside another database.
 _SEARCH = "andruck.newsroom.adapters.sqlite" if _ON_SQLITE else "wagtail.search.backends.database"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": _SEARCH}}
+# Passwords and addresses are changed in one's own account, after showing again who one is.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = (
+    False
+)
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAIL_AUTOSAVE_INTERVAL = 1000
 TAG_SPACES_ALLOWED = True

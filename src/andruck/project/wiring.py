@@ -3,20 +3,49 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from andruck.infra import events, journal, storage
+from andruck.access import events as access
+from andruck.access import ports as access_ports
+from andruck.access.actions.personal import AccessKeeper
+from andruck.account.adapter import READERS_LAST
+from andruck.consent import ports as consent_ports
+from andruck.consent import queries as consent_queries
+from andruck.consent.actions.personal import ConsentKeeper
+from andruck.consent.rules.choices import LASTS
+from andruck.desk.cases import post as cases
+from andruck.infra import events, journal, storage, tokens
+from andruck.infra import ports as infra_ports
+from andruck.infra.adapters.dns import DnsNames
+from andruck.infra.mail import MailFailed
 from andruck.infra.rules import Basis, Declaration, Kind
 from andruck.newsroom import events as news
 from andruck.newsroom import ports as newsroom_ports
 from andruck.newsroom.adapters.tantivy import TantivySearch
 from andruck.newsroom.queries import indexed
+from andruck.newsroom.queries.openable import PaperPlaces
+from andruck.payments import events as payment_events
+from andruck.payments import ports as payment_ports
+from andruck.payments.actions import announcing
+from andruck.payments.adapters.demo.provider import DemoProvider
+from andruck.payments.adapters.recorded import Recorded
+from andruck.payments.adapters.sdd import Debits
+from andruck.payments.adapters.transfer import Transfers
+from andruck.people import ports as people_ports
+from andruck.people.events import DevicesSignedOut, ReaderChanged
 from andruck.press import handlers as press_handlers
 from andruck.press import health as press_health
-from andruck.reading import preview
+from andruck.project import letters, paying
+from andruck.reading import counted, embeds, preview
 from andruck.reading.views.machines import condition
+from andruck.support import handlers as support_handlers
+from andruck.support.actions.personal import SupportKeeper
+from andruck.support.events import GivingTermsSet
+from andruck.usage import ports as usage_ports
+from andruck.usage.queries import state as usage_state
 
 KEPT: tuple[type, ...] = (
     news.ArticlePublished,
     news.ArticleWithdrawn,
+    news.TermsChanged,
     news.PagePublished,
     news.PageWithdrawn,
     news.MenuChanged,
@@ -24,25 +53,88 @@ KEPT: tuple[type, ...] = (
     news.ReplyPublished,
     news.ReplyEnded,
     news.CaseStageChanged,
+    access.GiftTermsSet,
+    access.OpeningPlanned,
+    access.OpeningChanged,
+    access.OpeningEnded,
+    GivingTermsSet,
+    ReaderChanged,
 )
-"""What the press and the search index must not miss."""
+"""What the press must not miss, and of the newsroom's also the search index."""
 
 
 def connect() -> None:
     """Plug everything together; called once when Django starts."""
+    infra_ports.plug_letterhead(letters.head)
+    infra_ports.plug_names(DnsNames())
     newsroom_ports.plug_previewer(preview.render_preview)
+    newsroom_ports.plug_drawer(preview.draw)
+    access_ports.plug_places(PaperPlaces())
+    usage_ports.plug_pages(counted.PaperPages())
     newsroom_ports.plug_archive_search(TantivySearch(settings.DATA / "search"))
+    for keeper in (AccessKeeper(), ConsentKeeper(), SupportKeeper()):
+        people_ports.plug_keeper(keeper)
     for kind in KEPT:
         journal.keep(kind)
         events.subscribe(kind, press_handlers.changed)
+    events.subscribe(DevicesSignedOut, support_handlers.signed_out)
+    for kind in payment_events.ALL:
+        journal.keep(kind)
+    for kind in support_handlers.MONEY:
+        events.subscribe(kind, support_handlers.payment_told)
+    events.subscribe(payment_events.CaseOpened, cases.tell)
+    events.witness(MailFailed, announcing.not_delivered)
+    plug_providers()
     condition.report("press", press_health.state)
     condition.report("search", lambda: (indexed.search_state(), {}))
-    for declaration in staff_storage():
+    condition.report("lake", usage_state.state)
+    for declaration in (*readers_storage(), *account_storage()):
         storage.declare(declaration)
+    for purpose in embeds.PURPOSES:
+        consent_ports.offer(purpose)
 
 
-def staff_storage() -> list[Declaration]:
-    """What the editor keeps on the devices of the staff. Readers get none of it."""
+def readers_storage() -> list[Declaration]:
+    """What readers' devices keep when they have asked for something that cannot work without it."""
+    return [
+        Declaration(
+            name=f"{settings.PREFIX}{tokens.COOKIE}",
+            kind=Kind.COOKIE,
+            basis=Basis.REQUESTED,
+            lifetime=tokens.REMEMBERED,
+            purpose=_(
+                "Says that this device may read what its owner may, and nothing else: no name, no reading."
+            ),
+            trigger=_("Signing in, claiming a code from a letter or a mail, reading in a library."),
+            reader=_("The paper's own server."),
+        ),
+        Declaration(
+            name=consent_queries.cookie_name(),
+            kind=Kind.COOKIE,
+            basis=Basis.REQUESTED,
+            lifetime=int(LASTS.total_seconds()),
+            purpose=_(
+                "Remembers what you have said yes and no to. A no is remembered without any number; with a yes there "
+                "is one drawn by lot, under which the record of it is kept."
+            ),
+            trigger=_("Saying yes or no on the page “Privacy”."),
+            reader=_("The paper's own server, and scripts of its pages with videos."),
+        ),
+    ]
+
+
+def plug_providers() -> None:
+    """Everybody who takes money for this paper."""
+    payment_ports.plug_provider(Transfers())
+    payment_ports.plug_provider(Debits())
+    payment_ports.plug_provider(Recorded())
+    if settings.DEMO_BANK_OPEN:
+        payment_ports.plug_provider(DemoProvider(settings.DEMO_BANK))
+    paying.plug(settings.ENVIRONMENT)
+
+
+def account_storage() -> list[Declaration]:
+    """What signing in keeps on a device, and what the editor keeps on those of the staff."""
     server, browser = _("The paper's own server."), _("Only the editor in this browser.")
     arranging = _("Folding a menu or moving a panel in the editor.")
     return [
@@ -50,18 +142,9 @@ def staff_storage() -> list[Declaration]:
             name=settings.SESSION_COOKIE_NAME,
             kind=Kind.COOKIE,
             basis=Basis.REQUESTED,
-            lifetime=settings.SESSION_COOKIE_AGE,
-            purpose=_("Keeps a member of staff signed in to the editor."),
-            trigger=_("Signing in to the editor."),
-            reader=server,
-        ),
-        Declaration(
-            name=settings.CSRF_COOKIE_NAME,
-            kind=Kind.COOKIE,
-            basis=Basis.REQUESTED,
-            lifetime=settings.CSRF_COOKIE_AGE,
-            purpose=_("Protects forms of the editor from being sent by other sites."),
-            trigger=_("Opening the sign-in page of the editor."),
+            lifetime=int(READERS_LAST.total_seconds()),
+            purpose=_("Knows a signed-in browser again, below the account and the editor only."),
+            trigger=_("Asking for a code to sign in with, or signing in."),
             reader=server,
         ),
         Declaration(

@@ -16,6 +16,18 @@ REST = 20.0
 """Seconds before something large that failed is tried again."""
 
 BEAT = 10.0
+BANK = 3.0
+"""Seconds between two looks at the folder of statements, while there is nothing to do."""
+
+BOOKS = 1.0
+"""Seconds between two looks whether somebody wants the books checked."""
+
+COUNTS = 2.0
+"""Seconds between two looks at what has been counted: so old are the figures of now."""
+
+TIDY = 3600.0
+"""Seconds between two times that the lake is put in order."""
+
 NIGHT = 60.0
 """Seconds between two looks whether the night's work is due."""
 
@@ -37,10 +49,19 @@ def run() -> None:
     press = threading.Thread(target=_press, args=(stopping,), name="press", daemon=True)
     press.start()
     threading.Thread(target=_search, args=(stopping,), name="search", daemon=True).start()
+    threading.Thread(target=_bank, args=(stopping,), name="bank", daemon=True).start()
+    threading.Thread(target=_books, args=(stopping,), name="books", daemon=True).start()
+    payments = threading.Thread(target=_payments, args=(stopping,), name="payments", daemon=True)
+    payments.start()
+    threading.Thread(target=_mail, args=(stopping,), name="mail", daemon=True).start()
     threading.Thread(target=_night, args=(stopping,), name="night", daemon=True).start()
+    usage = threading.Thread(target=_usage, args=(stopping,), name="usage", daemon=True)
+    usage.start()
     _tasks(stopping)
     clockwork.join(timeout=10)
     press.join(timeout=10)
+    payments.join(timeout=10)
+    usage.join(timeout=10)
 
 
 def _clockwork(stopping: threading.Event) -> None:
@@ -135,6 +156,109 @@ def _build_search() -> None:
         time.sleep(REST)
     finally:
         close_old_connections()
+
+
+def _bank(stopping: threading.Event) -> None:
+    """Statements are taken in from their folder, lines matched, payers told of debits; what follows from money."""
+    from django.conf import settings
+    from django.db import close_old_connections
+
+    from andruck.payments.actions import bank_work
+    from andruck.support.actions import following
+
+    rest = BANK
+    while not stopping.wait(rest):
+        try:
+            rest = TICK if bank_work.work(folder=settings.DATA / "statements") else BANK
+            following.follow()
+        except Exception:
+            log.exception("Bank work failed; trying again")
+            rest = REST
+        finally:
+            close_old_connections()
+
+
+def _books(stopping: threading.Event) -> None:
+    """Checking the books takes a minute for a million bookings: beside everything else."""
+    from django.db import close_old_connections
+
+    from andruck.payments.actions import checks
+
+    while not stopping.wait(BOOKS):
+        try:
+            checks.work()
+        except Exception:
+            log.exception("The books cannot be checked; trying again")
+            stopping.wait(REST)
+        finally:
+            close_old_connections()
+
+
+def _payments(stopping: threading.Event) -> None:
+    """Calls to providers, their messages, and looks at payments that are open: beside the rest, for they wait."""
+    from django.db import close_old_connections
+
+    from andruck.payments.actions import working
+
+    while not stopping.is_set():
+        busy = False
+        try:
+            busy = working.work()
+        except Exception:
+            log.exception("Payments cannot be worked on; trying again")
+            stopping.wait(2)
+        finally:
+            close_old_connections()
+        if not busy:
+            stopping.wait(TICK)
+
+
+def _mail(stopping: threading.Event) -> None:
+    """Somebody may be waiting for a code: mails go out as soon as they are written."""
+    from django.db import close_old_connections
+
+    from andruck.infra import postman
+
+    while not stopping.wait(TICK):
+        try:
+            postman.deliver()
+        except Exception:
+            log.exception("Mails could not be carried out; trying again")
+            stopping.wait(5)
+        finally:
+            close_old_connections()
+
+
+def _usage(stopping: threading.Event) -> None:
+    """What has been counted gets into the lake; once an hour that is put in order."""
+    from django.conf import settings
+    from django.db import close_old_connections
+
+    from andruck.core import clock
+    from andruck.usage.actions import loading, tidying
+    from andruck.usage.lake import Lake
+
+    if not settings.COUNTING:
+        return
+    lake: Lake | None = None
+    tidied = time.monotonic()
+    with loading.alone(settings.DATA / "spool", stopping) as alone:
+        while alone and not stopping.wait(COUNTS):
+            try:
+                lake = lake or Lake(settings.DATA / "lake", writing=True)
+                loader = loading.Loader(lake, settings.DATA / "spool")
+                while loader.load() >= loading.AT_ONCE and not stopping.is_set():
+                    pass
+                if time.monotonic() - tidied > TIDY:
+                    tidied = time.monotonic()
+                    tidying.tidy(lake, now=clock.now())
+            except Exception:
+                # What is not in the lake is still in the spool.
+                log.exception("What was counted cannot be kept; trying again")
+                lake = None
+                stopping.wait(REST)
+            finally:
+                close_old_connections()
 
 
 def _night(stopping: threading.Event) -> None:

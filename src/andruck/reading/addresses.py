@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Protocol
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -63,6 +64,33 @@ def feed(scope: str, kind: str, slug: str = "") -> str:
         if scope == "all"
         else _reverse("feed", scope=scope, slug=slug, kind=kind)
     )
+
+
+def gift(link: str) -> str:
+    """The path of something given."""
+    return _reverse("gift", link=link)
+
+
+def opened_gift(link: str, opened: str) -> str:
+    """The path of something given that was opened."""
+    return _reverse("opened_gift", link=link, opened=opened)
+
+
+def give(id: int) -> str:
+    """Where an article is given away."""
+    return _reverse("account_give", article=id)
+
+
+def institution(back: str) -> str:
+    """Where somebody reads by an institution, and comes back from to this path."""
+    return f"{_reverse('account_institution')}?{urlencode({'next': back}, safe='/')}"
+
+
+def own_feed(secret: str, scope: str, kind: str, slug: str = "") -> str:
+    """The path of a feed at a reader's own address."""
+    if scope == "all":
+        return _reverse("own_feed", secret=secret, kind=kind)
+    return _reverse("own_feed_of", secret=secret, scope=scope, slug=slug, kind=kind)
 
 
 def named(name: str) -> str:

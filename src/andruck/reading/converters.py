@@ -81,6 +81,18 @@ class ScopeConverter:
         return value
 
 
+class SecretConverter:
+    """The secret part of a reader's own feed address."""
+
+    regex = r"[A-Za-z0-9_-]{32}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 def register() -> None:
     """Make them known to the addresses."""
     converters: dict[str, type[Any]] = {
@@ -90,6 +102,7 @@ def register() -> None:
         "tail": TailConverter,
         "feed": FeedConverter,
         "scope": ScopeConverter,
+        "secret": SecretConverter,
     }
     for name, converter in converters.items():
         register_converter(converter, name)

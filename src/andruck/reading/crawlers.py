@@ -4,8 +4,6 @@ import re
 from functools import cache
 from typing import Any
 
-from crawleruseragents import CRAWLER_USER_AGENTS_DATA
-
 TAG = "ai-crawler"
 
 SIGNALS = ("Applebot-Extended", "Google-Extended", "Webzio-Extended")
@@ -20,6 +18,9 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_. -]{1,39}")
 @cache
 def ai_crawlers() -> tuple[str, ...]:
     """Their names, sorted, each once. The list is that of the ``crawler-user-agents`` package as installed."""
+    # Two megabytes, for one address.
+    from crawleruseragents import CRAWLER_USER_AGENTS_DATA
+
     named = {_name(entry) for entry in CRAWLER_USER_AGENTS_DATA if TAG in entry.get("tags", [])}
     return tuple(sorted({*filter(None, named), *SIGNALS, *GATHERERS}, key=str.lower))
 

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from andruck.access.rules import Variant, variant
 from andruck.newsroom.rules.values import AuthorProfile, Frame, Image, Named, Reply, Story
 from andruck.reading import addresses
 
@@ -38,7 +39,7 @@ def article(story: Story, frame: Frame) -> str:
             "dateModified": _moment(max(teaser.published, teaser.changed or teaser.published)),
             "author": [_author(author) for author in teaser.authors] or [_house(frame)],
             "publisher": publisher(frame),
-            "isAccessibleForFree": True,
+            **_free(story),
             "articleSection": teaser.section.name,
             "keywords": [tag.name for tag in story.tags],
             "wordCount": story.words,
@@ -52,6 +53,18 @@ def article(story: Story, frame: Frame) -> str:
             **_print(story),
         }
     )
+
+
+WALLED = "walled"
+"""The class of what not everybody may read, as search engines are told it."""
+
+
+def _free(story: Story) -> dict[str, Any]:
+    """Whether everybody may read it, as Google wants it said: nobody may tell engines more than readers."""
+    if variant(story.decision) is Variant.OPENED:
+        return {"isAccessibleForFree": True}
+    part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": f".{WALLED}"}
+    return {"isAccessibleForFree": False, "hasPart": part}
 
 
 def person(author: AuthorProfile, frame: Frame) -> str:

@@ -7,7 +7,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from andruck.reading import converters
-from andruck.reading.views import archive, articles, feeds, lists, machines, privacy, record, search
+from andruck.reading.views import archive, articles, feeds, gifts, lists, machines, privacy, record, search
 
 converters.register()
 
@@ -16,6 +16,12 @@ _archive = [
     path("<year:year>/", archive.year, name="archive_year"),
     path("<year:year>/<two:month>/", archive.month, name="archive_month"),
     path("<year:year>/<two:month>/<two:day>/", archive.day, name="archive_day"),
+]
+
+_privacy = [
+    path("", privacy.show, name="privacy"),
+    path("register.json", privacy.register, name="privacy_register"),
+    path("proof.json", privacy.proof, name="privacy_proof"),
 ]
 
 urlpatterns = [
@@ -27,9 +33,13 @@ urlpatterns = [
     path(_("edition/<day:day>/page/<int:page>/"), lists.edition_page, name="edition_page"),
     path(_("archive/"), include(_archive)),
     path(_("search/"), search.show, name="search"),
+    path(_("gift/<str:link>/"), gifts.offer, name="gift"),
+    path(_("gift/<str:link>/<str:opened>/"), gifts.read, name="opened_gift"),
     path(_("corrections/"), record.corrections, name="corrections"),
     path(_("replies/"), record.replies, name="replies"),
-    path(_("privacy-settings/"), privacy.show, name="privacy"),
+    path(_("privacy-settings/"), include(_privacy)),
+    path("feed/<secret:secret>/<feed:kind>", feeds.own, name="own_feed"),
+    path("feed/<secret:secret>/<scope:scope>/<slug:slug>/<feed:kind>", feeds.own_scoped, name="own_feed_of"),
     path("feed/<feed:kind>", feeds.everything, name="feed_all"),
     path("feed/<scope:scope>/<slug:slug>/<feed:kind>", feeds.scoped, name="feed"),
     path("sitemap.xml", machines.sitemap_index, name="sitemap"),
@@ -42,6 +52,7 @@ urlpatterns = [
     path("license.xml", machines.licence, name="licence"),
     path(".well-known/tdmrep.json", machines.tdmrep, name="tdmrep"),
     path(".well-known/security.txt", machines.security, name="security"),
+    path(".well-known/gpc.json", privacy.gpc, name="gpc"),
     path("favicon.ico", machines.favicon, name="favicon"),
     path("-/health", machines.health, name="health"),
 ]

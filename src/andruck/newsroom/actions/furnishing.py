@@ -25,13 +25,15 @@ from andruck.newsroom.models import (
 
 
 @transaction.atomic
-def add_section(*, title: str, slug: str = "", intro: str = "", in_menu: bool = True) -> int:
+def add_section(
+    *, title: str, slug: str = "", intro: str = "", in_menu: bool = True, open_days: int | None = None
+) -> int:
     """The number of the section with this address; made and published when there is none."""
     slug = slug or slugify(title)
     found = SectionPage.objects.filter(slug=slug).values_list("pk", flat=True).first()
     if found is not None:
         return int(found)
-    page = SectionPage(title=title[:255], slug=slug, intro=intro, show_in_menus=in_menu)
+    page = SectionPage(title=title[:255], slug=slug, intro=intro, show_in_menus=in_menu, open_days=open_days)
     return _publish_below(SectionIndexPage, page)
 
 

@@ -8,6 +8,8 @@ from andruck.infra import events
 from andruck.newsroom.actions import days
 from andruck.newsroom.events import ArticlePublished, ArticleWithdrawn
 from andruck.newsroom.models import Article, CorrectionRecord
+from andruck.newsroom.queries import terms
+from andruck.newsroom.queries.frame import paper as read_paper
 from andruck.newsroom.rules.changes import ChangeKind
 from andruck.newsroom.rules.publishing import needs_label
 
@@ -36,7 +38,8 @@ def publication(*, article: Article, revision: Any) -> None:
     Article.objects.filter(pk=article.pk).update(**fields)
     for name, value in fields.items():
         setattr(article, name, value)
-    events.emit(ArticlePublished(article=article.pk, at=now, first=first))
+    lockable = terms.lockable(article, read_paper())
+    events.emit(ArticlePublished(article=article.pk, at=now, first=first, lockable=lockable))
     days.recount([article.pk])
 
 

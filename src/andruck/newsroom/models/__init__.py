@@ -1,12 +1,7 @@
 """The newsroom's tables. Private to this room; others ask ``queries`` and ``actions``."""
 
 from andruck.newsroom.models.archive import ArchiveDay, LegacyUrl
-from andruck.newsroom.models.article import (
-    Article,
-    Byline,
-    DossierEntry,
-    PageReference,
-)
+from andruck.newsroom.models.article import Article
 from andruck.newsroom.models.masthead import Agency, Author, Edition, PaperSettings, Responsibility
 from andruck.newsroom.models.pages import (
     DossierIndexPage,
@@ -17,6 +12,7 @@ from andruck.newsroom.models.pages import (
     SectionIndexPage,
     SectionPage,
 )
+from andruck.newsroom.models.parts import Byline, DossierEntry, PageReference
 from andruck.newsroom.models.picture import Picture, Rendition
 from andruck.newsroom.models.record import (
     ArchiveCase,

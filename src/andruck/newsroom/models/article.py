@@ -5,19 +5,17 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
-    Orderable,
     PreviewableMixin,
     Revision,
     RevisionMixin,
@@ -30,6 +28,7 @@ from andruck.core.errors import Refusal
 from andruck.newsroom import ports
 from andruck.newsroom.blocks import BodyBlock, plain_blocks
 from andruck.newsroom.models.archive import DESK_INDEXES
+from andruck.newsroom.models.terms import ArticleTerms
 from andruck.newsroom.models.topic import ArticleTag
 from andruck.newsroom.rules import names, publishing
 from andruck.newsroom.rules.cases import Stage
@@ -50,6 +49,7 @@ class Article(
     RevisionMixin,
     PreviewableMixin,
     index.Indexed,
+    ArticleTerms,
     ClusterableModel,
 ):
     """A text with everything that stands around it in a newspaper."""
@@ -350,51 +350,8 @@ class Article(
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         return ports.previewer()(request, self, mode_name)
 
-    preview_modes = [("", _("Article")), ("teaser", _("In lists"))]
+    preview_modes = [("", _("Article")), ("wall", _("Before the wall")), ("teaser", _("In lists"))]
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((moment for moment in (one, other) if moment is not None), default=None)
-
-
-class Byline(Orderable):
-    """Who wrote an article, in order."""
-
-    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="bylines")
-    author = models.ForeignKey(
-        "newsroom.Author", verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines"
-    )
-    role = models.CharField(
-        _("role"), max_length=60, blank=True, help_text=_("“Photos”, “Collaboration”. Often empty.")
-    )
-
-
-class DossierEntry(models.Model):
-    """That an article belongs to a dossier."""
-
-    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="dossier_entries")
-    dossier = models.ForeignKey(
-        "newsroom.DossierPage", verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="entries"
-    )
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["article", "dossier"], name="dossier_entry_once")]
-
-
-class PageReference(models.Model):
-    """A page of an edition on which the article stands."""
-
-    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="page_references")
-    edition = models.ForeignKey(
-        "newsroom.Edition", verbose_name=_("edition"), on_delete=models.PROTECT, related_name="references"
-    )
-    page = models.PositiveSmallIntegerField(
-        _("page"), validators=[MinValueValidator(1), MaxValueValidator(400)]
-    )
-
-    class Meta:
-        ordering = ["edition_id", "page"]
-        constraints = [
-            models.UniqueConstraint(fields=["article", "edition", "page"], name="page_reference_once")
-        ]
-        indexes = [models.Index(fields=["edition", "page"], name="page_reference_page")]

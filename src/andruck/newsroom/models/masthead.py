@@ -11,7 +11,8 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.search import index
 
 from andruck.core.typography import slugify
-from andruck.newsroom.models.told import Told
+from andruck.newsroom.models.terms import PaperTerms
+from andruck.newsroom.models.told import Told, ToldTerms
 
 
 class Author(Told, index.Indexed, models.Model):  # type: ignore[django-manager-missing]
@@ -123,7 +124,7 @@ class Responsibility(models.Model):
 
 
 @register_setting(icon="site", order=1)
-class PaperSettings(Told, BaseSiteSetting):
+class PaperSettings(ToldTerms, Told, PaperTerms, BaseSiteSetting):
     """What the paper is called and what the law wants to know about it (§ 5 DDG, § 18 MStV, EMFA Art. 6)."""
 
     TOLD_AS = "paper"
@@ -178,6 +179,7 @@ class PaperSettings(Told, BaseSiteSetting):
             [FieldPanel(name) for name in ("name", "claim", "description", "own_mark", "line_length")],
             heading=_("The paper"),
         ),
+        MultiFieldPanel([FieldPanel(name) for name in PaperTerms.TERMS], heading=_("Who may read what")),
         MultiFieldPanel(
             [
                 FieldPanel(name)

@@ -4,13 +4,14 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
 from andruck.newsroom import ports
 from andruck.newsroom.blocks import FixedPageBlock, FrontBlock
-from andruck.newsroom.models.told import ToldPage
+from andruck.newsroom.models.terms import SectionTerms
+from andruck.newsroom.models.told import ToldPage, ToldTerms
 
 
 class PreviewedPage(ToldPage):
@@ -52,19 +53,30 @@ class SectionIndexPage(PreviewedPage):
         verbose_name_plural = _("lists of sections")
 
 
-class SectionPage(PreviewedPage):
+class SectionPage(ToldTerms, SectionTerms, PreviewedPage):
     """A section (Rubrik)."""
 
     intro = models.CharField(_("introduction"), max_length=300, blank=True)
     composition = StreamField(FrontBlock(), verbose_name=_("composition"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("composition")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("composition"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel(name) for name in SectionTerms.TERMS])], heading=_("Who may read what")
+        ),
+    ]
     parent_page_types = ["newsroom.SectionIndexPage"]
     subpage_types: list[str] = []
 
     class Meta:
         verbose_name = _("section")
         verbose_name_plural = _("sections")
+
+    def terms_of(self) -> int:
+        """The terms are its own."""
+        return int(self.pk)
 
 
 class DossierIndexPage(PreviewedPage):

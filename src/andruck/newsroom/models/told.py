@@ -1,13 +1,13 @@
 """Rows that stand beside texts on many pages: whoever saves or deletes one says so, in the same transaction."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
 from wagtail.models import Page
 
 from andruck.core import clock
 from andruck.infra import events
-from andruck.newsroom.events import DetailChanged, MenuChanged
+from andruck.newsroom.events import DetailChanged, MenuChanged, TermsChanged
 
 
 class Told:
@@ -38,6 +38,27 @@ def tell(row: Any) -> None:
     if row.pk is None:
         raise ValueError("Nothing can be said of a row without a number.")
     events.emit(DetailChanged(kind=row.TOLD_AS, id=row.pk, at=clock.now()))
+
+
+class ToldTerms:
+    """Put before a model with ``TERMS``: saving says when who may read what has been laid down anew."""
+
+    TERMS: ClassVar[tuple[str, ...]]
+
+    def terms_of(self) -> int:
+        """The number of the section, 0 for the paper."""
+        return 0
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        row: Any = self
+        with transaction.atomic():
+            found = type(row).objects.filter(pk=row.pk).values(*self.TERMS).first() if row.pk else None
+            before = found or {name: row._meta.get_field(name).get_default() for name in self.TERMS}
+            saved = super().save(*args, **kwargs)  # type: ignore[misc]
+            fields = kwargs.get("update_fields") or self.TERMS
+            if any(getattr(row, name) != before[name] for name in self.TERMS if name in fields):
+                events.emit(TermsChanged(section=self.terms_of(), at=clock.now()))
+        return saved
 
 
 _IN_MENUS = ("title", "slug", "url_path", "show_in_menus", "live", "role")

@@ -1,20 +1,23 @@
 """The only door to full text: an article's body as plain blocks that a page, a feed or a machine may show."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import nh3
 from wagtail.rich_text import expand_db_html
 
-from andruck.core.typography import polish, polish_html
+from andruck.access.rules import Decision
+from andruck.core.typography import polish, polish_html, strip_markup
 from andruck.infra import shown as showing
 from andruck.newsroom.models import Article
-from andruck.newsroom.queries import pictures, privacy
+from andruck.newsroom.queries import pictures
+from andruck.newsroom.rules import asking
 from andruck.newsroom.rules.embeds import link, recognise
+from andruck.newsroom.rules.excerpts import leading
 from andruck.newsroom.rules.names import Redaction, named_in, redact, redact_html
-from andruck.newsroom.rules.values import Block, Image
+from andruck.newsroom.rules.values import Ask, Block, Image
 
 ALLOWED = {"p", "b", "strong", "i", "em", "a", "ul", "ol", "li", "br", "sup", "sub", "hr", "h3", "h4"}
 _SEAM = "<hr data-seam>"
@@ -25,9 +28,39 @@ _MARKS = {"page": "name"}
 _RICH = {"paragraph", "generated"}
 
 
-def body(article: Article, *, language: str) -> tuple[Block, ...]:
-    """Every block of a visible article, redacted, cleaned and typeset. At most four queries."""
-    return set_body(article.body, language=language, names=privacy.of(article), shown=shown_in(article))
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is needed to set a body: names, pictures and perhaps (``rich_texts``) the links already looked up."""
+
+    language: str
+    names: Iterable[Redaction]
+    shown: dict[int, Image]
+    rich: dict[str, str] | None = None
+
+
+def body(article: Article, decision: Decision, setting: Setting, *, length: int) -> tuple[Block, ...]:
+    """The blocks of a visible article that this decision leaves, redacted, cleaned and typeset.
+
+    Allowed: all of them. Not allowed: the excerpt, at most ``length`` characters. Nothing else hands out text.
+    """
+    if article.excerpt_length is not None:
+        length = article.excerpt_length
+    blocks = _set(article.body, setting)
+    return blocks if decision.allowed else leading(blocks, length)
+
+
+def words(article: Article, decision: Decision, *, length: int) -> str:
+    """The words of the body that this decision leaves, without markup: for passages of hits. No queries."""
+    if decision.allowed:
+        return article.search_text()
+    if article.excerpt_length is not None:
+        length = article.excerpt_length
+    plain = (
+        Block(block.id or "", block.block_type, {"html": block.value.source})
+        for block in article.body
+        if block.block_type in _RICH
+    )
+    return " ".join(strip_markup(str(block.value["html"])) for block in leading(plain, length))
 
 
 def shown_in(article: Article) -> dict[int, Image]:
@@ -35,22 +68,14 @@ def shown_in(article: Article) -> dict[int, Image]:
     return pictures.images([article.picture_id, *picture_ids(article.body)], pictures.STORY)
 
 
-def set_body(
-    stream: Any,
-    *,
-    language: str,
-    names: Iterable[Redaction],
-    shown: dict[int, Image],
-    rich: dict[str, str] | None = None,
-) -> tuple[Block, ...]:
-    """The blocks of a body with the names, pictures and perhaps (``rich_texts``) the links already looked up."""
-    rich = rich_texts([stream]) if rich is None else rich
-    text = text_setter(language, names)
+def _set(stream: Any, setting: Setting) -> tuple[Block, ...]:
+    rich = rich_texts([stream]) if setting.rich is None else setting.rich
+    text = text_setter(setting.language, setting.names)
 
     def html(source: str) -> str:
-        return redact_html(polish_html(nh3.clean(rich[source], tags=ALLOWED), language), text.names)
+        return redact_html(polish_html(nh3.clean(rich[source], tags=ALLOWED), text.language), text.names)
 
-    blocks = (_block(block, text, html, shown) for block in stream)
+    blocks = (_block(block, text, html, setting.shown) for block in stream)
     return tuple(block for block in blocks if block is not None)
 
 
@@ -133,12 +158,8 @@ def _block(block: Any, text: TextSetter, html: Callable[[str], str], shown: dict
             data = {"text": text(value)}
         case "quote":
             data = {"text": text(value["text"]), "who": text(value["who"])}
-        case "image":
-            image = _shown(value, shown, text)
-            data = {"image": image, "wide": value["wide"]} if image else None
-        case "gallery":
-            images = [image for item in value["pictures"] if (image := _shown(item, shown, text))]
-            data = {"images": images} if images else None
+        case "image" | "gallery":
+            data = _pictures(value, text, shown)
         case "table":
             data = table_of(value, text)
         case "embed":
@@ -147,9 +168,26 @@ def _block(block: Any, text: TextSetter, html: Callable[[str], str], shown: dict
             data = {"title": text(value["title"]), "html": html(value["text"].source)}
         case "correction":
             data = {"at": value["at"], "wrong": text(value["wrong"]), "right": text(value["right"])}
+        case "ask":
+            data = {"ask": ask_of(value, text)}
         case _:
             data = None
     return None if data is None else Block(id=block.id or "", kind=block.block_type, value=data)
+
+
+def _pictures(value: Any, text: TextSetter, shown: dict[int, Image]) -> dict[str, object] | None:
+    if "pictures" not in value:
+        image = _shown(value, shown, text)
+        return {"image": image, "wide": value["wide"]} if image else None
+    images = [image for item in value["pictures"] if (image := _shown(item, shown, text))]
+    return {"images": images} if images else None
+
+
+def ask_of(value: Mapping[str, str], text: TextSetter) -> Ask:
+    """A form that asks for support, as it is stored."""
+    return Ask(
+        text(value.get("title") or ""), text(value.get("text") or ""), asking.read(value.get("amounts") or "")
+    )
 
 
 def _shown(value: Any, shown: dict[int, Image], text: TextSetter) -> Image | None:

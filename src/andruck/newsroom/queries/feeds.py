@@ -10,12 +10,13 @@ from wagtail.blocks import StreamValue
 
 from andruck.infra.shown import mark
 from andruck.newsroom.models import Article, ArticleTag, Byline, DossierEntry, PageReference
-from andruck.newsroom.queries import corrections, lists, pictures, privacy, replies, stories
+from andruck.newsroom.queries import corrections, lists, pictures, privacy, replies, stories, terms
 from andruck.newsroom.queries.body import picture_ids, rich_texts
+from andruck.newsroom.queries.terms import Deciding, for_nobody
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import listed
 from andruck.newsroom.rules import marks as marking
-from andruck.newsroom.rules.values import Named, PageRef, Story
+from andruck.newsroom.rules.values import Named, PageRef, Paper, Story
 
 LENGTH = 30
 
@@ -38,14 +39,16 @@ def within(found: QuerySet[Any], scope: str, id: int) -> QuerySet[Any]:
             raise ValueError(f"{scope!r} is no part of a paper.")
 
 
-def newest(scope: str, id: int = 0, *, own_mark: str, limit: int = LENGTH) -> tuple[Story, ...]:
+def newest(
+    scope: str, id: int = 0, *, paper: Paper, decide: Deciding = for_nobody, limit: int = LENGTH
+) -> tuple[Story, ...]:
     """The newest stories of a part, without their translations. What is kept out of our search is in no feed."""
     mark(marking.head(marking.of_list(scope, id)))
     found = within(listed(), scope, id).select_related("section").order_by("-first_published_at", "-pk")
-    return tell_all(found[:limit], own_mark=own_mark)
+    return tell_all(found[:limit], paper=paper, decide=decide)
 
 
-def tell_all(articles: Iterable[Any], *, own_mark: str) -> tuple[Story, ...]:
+def tell_all(articles: Iterable[Any], *, paper: Paper, decide: Deciding) -> tuple[Story, ...]:
     """Many stories at once: everything around them is read together, their bodies' links and pictures too."""
     rows = list(articles)
     ids = [row.pk for row in rows]
@@ -64,26 +67,24 @@ def tell_all(articles: Iterable[Any], *, own_mark: str) -> tuple[Story, ...]:
     notes = privacy.case_notes(redacted)
     answers = replies.to_articles(row.pk for row in rows if row.replied)
     corrected = corrections.times(row.pk for row in rows if row.corrected)
-    return tuple(
-        stories.compose(
-            row,
-            stories.Around(
-                people=people.get(row.pk, ()),
-                names=names.get(row.pk, []),
-                shown={id: shown[id] for id in wanted[row.pk] if id in shown},
-                marks=marks.get(row.pk, ()),
-                tags=tags.get(row.pk, ()),
-                dossiers=dossiers.get(row.pk, ()),
-                pages=pages.get(row.pk, ()),
-                replies=answers.get(row.pk, ()),
-                corrected=corrected.get(row.pk, {}),
-                note=notes.get(row.pk, ""),
-                rich=rich,
-            ),
-            own_mark=own_mark,
+    around = {
+        row.pk: stories.Around(
+            people=people.get(row.pk, ()),
+            names=names.get(row.pk, []),
+            shown={id: shown[id] for id in wanted[row.pk] if id in shown},
+            marks=marks.get(row.pk, ()),
+            tags=tags.get(row.pk, ()),
+            dossiers=dossiers.get(row.pk, ()),
+            pages=pages.get(row.pk, ()),
+            replies=answers.get(row.pk, ()),
+            corrected=corrected.get(row.pk, {}),
+            note=notes.get(row.pk, ""),
+            rich=rich,
         )
         for row in rows
-    )
+    }
+    decided = {row.pk: decide(terms.facts(row, paper, **around[row.pk].places)) for row in rows}
+    return tuple(stories.compose(row, around[row.pk], paper=paper, decision=decided[row.pk]) for row in rows)
 
 
 def _read_bodies(rows: list[Any]) -> None:
@@ -137,6 +138,6 @@ def _pages(ids: list[int]) -> dict[int, tuple[PageRef, ...]]:
     for article, day, page, edition in references.values_list(
         "article_id", "edition__date", "page", "edition_id"
     ):
-        found[article].append((day, page))
+        found[article].append((day, page, edition))
         mark(f"edition:{edition}")
     return {article: stories.page_refs(pairs) for article, pairs in found.items()}

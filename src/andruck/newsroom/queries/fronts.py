@@ -10,10 +10,11 @@ from andruck.core.typography import polish
 from andruck.infra.shown import mark
 from andruck.newsroom.models import DossierPage, HomePage, SectionPage
 from andruck.newsroom.queries import lists, pictures
+from andruck.newsroom.queries.body import ask_of, text_setter
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import visible
 from andruck.newsroom.rules import marks
-from andruck.newsroom.rules.values import Group
+from andruck.newsroom.rules.values import Ask, Group
 
 LEADS = 4
 STRIP = 4
@@ -35,6 +36,7 @@ class _Draft:
     text: str = ""
     picture: int | None = None
     rows: list[Any] = field(default_factory=list)
+    ask: Ask | None = None
 
 
 def front(page: Any) -> tuple[Group, ...]:
@@ -75,6 +77,8 @@ def _composed(composition: Any) -> list[_Draft]:
                 drafts.append(
                     _Draft("latest", [], fill=value.get("count") or 8, title=value.get("title") or "")
                 )
+            case "ask":
+                drafts.append(_Draft("ask", [], ask=ask_of(value, text_setter(settings.LANGUAGE_CODE, []))))
             case "section" | "dossier" as kind:
                 page = pages.get(value.get(kind))
                 if page is not None:
@@ -181,9 +185,10 @@ def _groups(drafts: list[_Draft]) -> tuple[Group, ...]:
             path=draft.path,
             text=polish(draft.text, settings.LANGUAGE_CODE),
             image=shown.get(draft.picture) if draft.picture else None,
+            ask=draft.ask,
         )
         for draft in drafts
-        if draft.rows
+        if draft.rows or draft.ask
     )
 
 

@@ -211,3 +211,9 @@ def teaser(
         generated=row.labelled,
         replies=answers,
     )
+
+
+def by_ids(ids: Iterable[int]) -> dict[int, Teaser]:
+    """These articles as far as they are public, by their numbers. For pages that are made for one reader."""
+    rows = for_teasers(visible().filter(pk__in=list(ids)))
+    return {teaser.id: teaser for teaser in teasers(rows)}

@@ -14,11 +14,13 @@ from django.conf import settings
 from andruck.core.typography import polish
 from andruck.newsroom import ports
 from andruck.newsroom.models import Agency, Author, DossierPage, SectionPage
-from andruck.newsroom.queries import lists, search_database
+from andruck.newsroom.queries import lists, search_database, terms
+from andruck.newsroom.queries.body import words
+from andruck.newsroom.queries.frame import paper as read_paper
 from andruck.newsroom.queries.visible import listed
 from andruck.newsroom.rules.analysis.highlights import Piece, excerpt, marked
 from andruck.newsroom.rules.searching import Answer, Facet, Hit, Query, Sort, parse
-from andruck.newsroom.rules.values import Teaser
+from andruck.newsroom.rules.values import Paper, Teaser
 
 LONGEST = 200
 PAGE_SIZE = 20
@@ -82,7 +84,7 @@ def search(words: str, *, page: int = 1) -> Hits:
     return ask(replace(parse(words, language=settings.LANGUAGE_CODE), page=page, facets=False))
 
 
-def ask(query: Query) -> Hits:
+def ask(query: Query, *, paper: Paper | None = None) -> Hits:
     """What a question finds. Nothing asked and nothing narrowed finds nothing; pages beyond the last are empty.
 
     Where no words could be more or less fitting, the newest come first.
@@ -95,7 +97,7 @@ def ask(query: Query) -> Hits:
     answer = _answer(query)
     choices, chosen = _named(answer.facets, _wanted(query))
     return Hits(
-        found=_shown(answer.hits, query),
+        found=_shown(answer.hits, query, paper or read_paper()),
         total=answer.total,
         page=query.page,
         pages=min(-(-answer.total // PAGE_SIZE), DEEPEST),
@@ -123,19 +125,27 @@ def _answer(query: Query) -> Answer:
         return search_database.search(query, plain_words)
 
 
-def _shown(hits: Iterable[Hit], query: Query) -> tuple[Found, ...]:
+def _shown(hits: Iterable[Hit], query: Query, paper: Paper) -> tuple[Found, ...]:
     ids = [hit.id for hit in hits]
     # Texts with replaced names are not found at all: their stored words are still the sealed original.
     rows = listed().filter(pk__in=ids, redacted=False).select_related("section")
     by_id = {row.pk: row for row in rows}
     ordered = [by_id[id] for id in ids if id in by_id]
+    decided = terms.alone(ordered, paper)
     pairs = zip(ordered, lists.teasers(ordered), strict=True)
-    return tuple(Found(teaser, marked(teaser.headline, query), _passage(row, query)) for row, teaser in pairs)
+    return tuple(
+        Found(
+            teaser,
+            marked(teaser.headline, query),
+            _passage(row, words(row, decided[row.pk], length=paper.excerpt_length), query),
+        )
+        for row, teaser in pairs
+    )
 
 
-def _passage(row: Any, query: Query) -> tuple[Piece, ...]:
+def _passage(row: Any, text: str, query: Query) -> tuple[Piece, ...]:
     """The piece of the text with the most of what was asked; nothing if the words stand only around it."""
-    text = polish(row.search_text(), row.language or settings.LANGUAGE_CODE)
+    text = polish(text, row.language or settings.LANGUAGE_CODE)
     pieces = excerpt(text, query)
     return pieces if any(piece.hit for piece in pieces) else ()
 

@@ -1,7 +1,7 @@
 """One article, whole, as a reader may see it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,24 +11,40 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from andruck.access.rules import ArticleFacts, Decision
 from andruck.core import clock
 from andruck.core.typography import count_words, polish, reading_minutes
-from andruck.infra.shown import mark
+from andruck.infra.shown import mark, until
 from andruck.newsroom.blocks import plain_blocks
 from andruck.newsroom.models import Article, DossierEntry, PageReference
-from andruck.newsroom.queries import corrections, lists, privacy, replies
-from andruck.newsroom.queries.body import retold, set_body, shown_in, text_setter
+from andruck.newsroom.queries import corrections, lists, privacy, replies, terms
+from andruck.newsroom.queries.body import Setting, body, retold, rich_texts, shown_in, text_setter
+from andruck.newsroom.queries.frame import paper as read_paper
+from andruck.newsroom.queries.terms import Deciding, for_nobody
 from andruck.newsroom.queries.tree import path_of
 from andruck.newsroom.queries.visible import visible
 from andruck.newsroom.rules import marks
 from andruck.newsroom.rules.credit import credit
 from andruck.newsroom.rules.names import Redaction, redact
 from andruck.newsroom.rules.publishing import needs_label
-from andruck.newsroom.rules.values import Block, Contributor, Gone, Image, Named, PageRef, Reply, Story
+from andruck.newsroom.rules.values import Block, Contributor, Gone, Image, Named, PageRef, Paper, Reply, Story
 
 
-def story(article_id: int, *, own_mark: str) -> Story | Gone | None:
-    """The article with this number: whole, gone (it was public once), or None (readers never saw it)."""
+def story(
+    article_id: int, *, paper: Paper | None = None, decide: Deciding = for_nobody
+) -> Story | Gone | None:
+    """The article with this number as somebody may read it, gone (it was public once), or None (never public).
+
+    Without other answers those for somebody nobody knows hold, as if nothing were opened.
+    """
+    found = versions(article_id, paper=paper, decide=lambda facts: (decide(facts),))
+    return found[0] if isinstance(found, tuple) else found
+
+
+def versions(
+    article_id: int, *, paper: Paper | None = None, decide: Callable[[ArticleFacts], Iterable[Decision]]
+) -> tuple[Story, ...] | Gone | None:
+    """The same article for several decisions about it, in their order."""
     mark(marks.article(article_id))
     translated = Article.objects.filter(translation_of=OuterRef("pk"), live=True)
     found = visible().select_related("section").annotate(has_translations=Exists(translated))
@@ -36,10 +52,13 @@ def story(article_id: int, *, own_mark: str) -> Story | Gone | None:
     if row is None:
         return gone(article_id)
     people = lists.contributors([row.pk]).get(row.pk, ())
-    return tell(row, own_mark=own_mark, people=people)
+    around = _around(row, people)
+    paper = paper or read_paper()
+    answers = decide(terms.facts(row, paper, **around.places))
+    return tuple(compose(row, around, paper=paper, decision=answer) for answer in answers)
 
 
-def draft(row: Any, *, own_mark: str) -> Story:
+def draft(row: Any, *, paper: Paper, decide: Deciding) -> Story:
     """An unsaved article as it would be shown: everything around it is read from the draft itself.
 
     An article without a number yet is number 0.
@@ -51,7 +70,10 @@ def draft(row: Any, *, own_mark: str) -> Story:
         for line in row.bylines.all()
     ]
     dossiers = [entry.dossier for entry in row.dossier_entries.all()]
-    pages = [(reference.edition.date, reference.page) for reference in row.page_references.all()]
+    pages = [
+        (reference.edition.date, reference.page, reference.edition_id)
+        for reference in row.page_references.all()
+    ]
     around = Around(
         people=tuple(people),
         names=privacy.of(row),
@@ -64,7 +86,13 @@ def draft(row: Any, *, own_mark: str) -> Story:
         corrected={},
         note=privacy.case_note(row.pk) if row.redacted else "",
     )
-    return compose(row, around, own_mark=own_mark)
+    decision = decide(terms.facts(row, paper, **around.places))
+    return compose(row, around, paper=paper, decision=decision)
+
+
+def facts(row: Any, *, paper: Paper) -> ArticleFacts:
+    """What decisions about an article rest on; its section has been read along."""
+    return terms.facts(row, paper, **_around(row, ()).places)
 
 
 def gone(article_id: int) -> Gone | None:
@@ -94,9 +122,13 @@ class Around:
     translations: tuple[tuple[str, int, str], ...] = ()
     rich: dict[str, str] | None = None
 
+    @property
+    def places(self) -> dict[str, Any]:
+        """Where it stands, as far as access is opened by it."""
+        return {"dossiers": self.dossiers, "tags": self.tags, "pages": self.pages}
 
-def tell(row: Any, *, own_mark: str, people: tuple[Contributor, ...]) -> Story:
-    """The values of one article whose section has been read along."""
+
+def _around(row: Any, people: tuple[Contributor, ...]) -> Around:
     language = row.language or settings.LANGUAGE_CODE
     agencies = row.agencies.all()
     tags = row.tags.all() if privacy.is_listed(row) else ()
@@ -112,31 +144,38 @@ def tell(row: Any, *, own_mark: str, people: tuple[Contributor, ...]) -> Story:
         corrected=corrections.times([row.pk]).get(row.pk, {}) if row.corrected else {},
         note=privacy.case_note(row.pk) if row.redacted else "",
         translations=_translations(row),
+        rich=rich_texts([row.body]),
     )
     mark(
         f"name:{row.section_id}",
         *(f"agency:{one.pk}" for one in agencies),
         *(f"topic:{one.pk}" for one in tags),
     )
-    return compose(row, around, own_mark=own_mark)
+    return around
 
 
-def compose(row: Any, around: Around, *, own_mark: str) -> Story:
+def compose(row: Any, around: Around, *, paper: Paper, decision: Decision) -> Story:
     """The story of an article whose section and surroundings have been read. No queries but those of its body."""
+    facts = terms.facts(row, paper, **around.places)
+    mark(*marks.text(row.pk, row.section_id))
+    until(decision.next_change)
     language = row.language or settings.LANGUAGE_CODE
     text = text_setter(language, around.names)
     words = " ".join(plain_blocks(row.body))
     count = count_words(words)
     picture = around.shown.get(row.picture_id)
     people = lists.unnamed(around.people, around.names)
-    blocks = set_body(row.body, language=language, names=around.names, shown=around.shown, rich=around.rich)
+    setting = Setting(language, around.names, around.shown, around.rich)
+    blocks = body(row, decision, setting, length=paper.excerpt_length)
     return Story(
+        facts=facts,
+        decision=decision,
         teaser=lists.teaser(row, text, lists.writers(people), picture),
         headline=text(row.headline),
         social_text=text(row.social_text),
         deck=text(row.deck),
         dateline=text(row.dateline),
-        credit=_credit(row, around.marks, language, own_mark),
+        credit=_credit(row, around.marks, language, paper.own_mark),
         language=language,
         tags=privacy.unnamed(around.tags, around.names),
         contributors=tuple(one for one in people if one.role),
@@ -197,15 +236,15 @@ def _pages(row: Any) -> tuple[PageRef, ...]:
     references = PageReference.objects.filter(article_id=row.pk).order_by("edition__date", "page")
     rows = references.values_list("edition__date", "page", "edition_id")
     mark(*(f"edition:{edition}" for _, _, edition in rows))
-    return page_refs((day, page) for day, page, _ in rows)
+    return page_refs(rows)
 
 
-def page_refs(found: Iterable[tuple[date, int]]) -> tuple[PageRef, ...]:
-    """Days and page numbers, sorted, as one reference for each edition."""
-    days: dict[date, list[int]] = defaultdict(list)
-    for day, page in found:
-        days[day].append(page)
-    return tuple(PageRef(day, tuple(pages)) for day, pages in days.items())
+def page_refs(found: Iterable[tuple[date, int, int]]) -> tuple[PageRef, ...]:
+    """Days, page numbers and editions, sorted, as one reference for each edition."""
+    days: dict[tuple[date, int], list[int]] = defaultdict(list)
+    for day, page, edition in found:
+        days[day, edition].append(page)
+    return tuple(PageRef(day, tuple(pages), edition) for (day, edition), pages in days.items())
 
 
 def _translations(row: Any) -> tuple[tuple[str, int, str], ...]:

@@ -1,6 +1,7 @@
 """The words in which reads say what a page shows, and changes say what they touch. Both are made here.
 
-``article:5`` a text · ``name:3`` the title and address of a page of the tree · ``page:3`` what else it says ·
+``article:5`` that a text stands there · ``text:5`` its words · ``terms:3`` who may read those of a section (0: of
+the paper) · ``name:3`` the title and address of a page of the tree · ``page:3`` what else it says ·
 ``author:…``, ``agency:…``, ``topic:…``, ``edition:…`` and ``picture:…`` by their numbers · ``family:5`` a text and
 its translations · ``paper``, ``notes``, ``menus`` what stands around every page · ``tree``, ``editions``,
 ``corrections``, ``replies`` whole lists · ``list:section:3:…`` a piece of a list of articles by date.
@@ -13,6 +14,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 EVERYTHING = "all"
+OPENINGS = "openings"
+"""Whatever shows what is open just now for everybody."""
+
 MANY_MONTHS = 24
 """A piece that reaches over more months than that is named by its years."""
 
@@ -20,6 +24,11 @@ MANY_MONTHS = 24
 def article(id: int) -> str:
     """A text."""
     return f"article:{id}"
+
+
+def text(id: int, section: int) -> tuple[str, str, str]:
+    """The text itself, whole or in part, and the terms on which it is read: its section's and the paper's."""
+    return f"text:{id}", f"terms:{section}", "terms:0"
 
 
 def articles(ids: Iterable[int]) -> tuple[str, ...]:

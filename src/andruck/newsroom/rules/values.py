@@ -6,6 +6,9 @@ They hold what a reader may see and nothing else: names are redacted, expired pi
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from andruck.access.rules import ArticleFacts, Decision
+from andruck.core.money import Money
+
 Day = date
 """A day of the calendar; the name lets a value have a field called ``date``."""
 
@@ -94,10 +97,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class PageRef:
-    """Where a text stands in print: the pages of one edition, sorted."""
+    """Where a text stands in print: the pages of one edition, sorted, and the edition's number in the database."""
 
     edition: date
     pages: tuple[int, ...]
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +134,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A whole article as a reader may see it. ``blocks`` come only from ``queries.body``."""
+    """An article as a reader may see it, by the ``decision`` that was made about its ``facts``.
 
+    ``blocks`` come only from ``queries.body``: all of them, or the excerpt. ``words``, ``characters`` and
+    ``minutes`` are those of the whole text.
+    """
+
+    facts: ArticleFacts
+    decision: Decision
     teaser: Teaser
     headline: str
     social_text: str
@@ -197,6 +207,11 @@ class Paper:
     ads_txt: str
     feed_full_text: bool
     line_length: int
+    access_level: int
+    members_first: bool
+    open_days: int
+    archive_level: int
+    excerpt_length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +226,17 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A form that asks for support, as an editor has worded it. ``amounts`` empty: those of the paper."""
+
+    title: str = ""
+    text: str = ""
+    amounts: tuple[Money, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """A part of a front. Kinds: lead, row, opener, list, section, dossier, latest."""
+    """A part of a front. Kinds: lead, row, opener, list, section, dossier, latest; ask: a form, and no texts."""
 
     kind: str
     teasers: tuple[Teaser, ...]
@@ -220,6 +244,7 @@ class Group:
     path: str = ""
     text: str = ""
     image: Image | None = None
+    ask: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,13 +93,16 @@ class ArticleForm(WagtailAdminModelForm):
             value = self.cleaned_data.get(name)
             if value is not None and value - now > LATEST:
                 self.add_error(name, _("This is more than five years ahead. Is the year right?"))
-        for name in ("embargo_until", "go_live_at", "expire_at"):
+        for name in ("embargo_until", "go_live_at", "expire_at", "open_from", "open_until"):
             value = self.cleaned_data.get(name)
             if isinstance(value, datetime) and value.year < FIRST_YEAR:
                 self.add_error(name, _("This date lies too far in the past. Is the year right?"))
         embargo, end = self.cleaned_data.get("embargo_until"), self.cleaned_data.get("expire_at")
         if embargo is not None and end is not None and end <= embargo:
             self.add_error("expire_at", _("It would be withdrawn before the embargo ends."))
+        opens, closes = self.cleaned_data.get("open_from"), self.cleaned_data.get("open_until")
+        if opens is not None and closes is not None and closes <= opens:
+            self.add_error("open_until", _("The window would end before it begins, and open nothing."))
 
     def _check_signature(self) -> None:
         """The one who had a text generated is known, and is not the one who signs for it."""

@@ -24,8 +24,11 @@ from wagtail.snippets.views.snippets import IndexView
 
 from andruck.core import clock
 from andruck.newsroom.models import Article, Byline, SectionPage
+from andruck.newsroom.queries import terms
+from andruck.newsroom.queries.frame import paper
 from andruck.newsroom.queries.permissions import sections_of, visible_to, within
 from andruck.newsroom.queries.search import found_by_engine, plain_words
+from andruck.newsroom.wagtail_hooks.terms import WHO
 
 HITS = 1000
 _NOT_INDEXED = (
@@ -35,7 +38,8 @@ _NOT_INDEXED = (
 
 _SHOWN = (
     "id", "kicker", "headline", "live", "expired", "has_unpublished_changes", "embargo_until",
-    "first_published_at", "section_id", "latest_revision_id",
+    "first_published_at", "section_id", "latest_revision_id", "access_level", "public_safety", "members_first",
+    "open_from", "open_until", "open_days",
 )  # fmt: skip
 
 
@@ -79,8 +83,14 @@ class ArticleFilterSet(WagtailFilterSet):
         ("withdrawn", gettext_lazy("Withdrawn")),
     ]
 
+    ACCESS = [
+        *((str(level.value), who) for level, who in WHO.items()),
+        ("always", gettext_lazy("always free: public safety")),
+    ]
+
     section = django_filters.ModelChoiceFilter(label=gettext_lazy("Section"), queryset=_sections)
     genre = django_filters.ChoiceFilter(label=gettext_lazy("Form"), choices=Article.Genre.choices)
+    access = django_filters.ChoiceFilter(label=gettext_lazy("Access"), choices=ACCESS, method="by_access")
     status = django_filters.ChoiceFilter(label=gettext_lazy("Status"), choices=STATUS, method="by_status")
     first_published_at = django_filters.DateFromToRangeFilter(
         label=gettext_lazy("Published"), widget=DateRangePickerWidget
@@ -106,6 +116,18 @@ class ArticleFilterSet(WagtailFilterSet):
             "withdrawn": Q(live=False, first_published_at__isnull=False),
         }
         return found.filter(wanted[value])
+
+    def by_access(self, found: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Texts for which this was laid down, by themselves, their section or the paper; the clock aside."""
+        if value == "always":
+            return found.filter(public_safety=True)
+        level, of_paper = int(value), paper().access_level
+        of_sections = SectionPage.objects.filter(
+            Q(access_level=level) | (Q(access_level__isnull=True) if of_paper == level else Q(pk__in=[]))
+        )
+        # Few sections, named one by one: no join with a million texts.
+        ids = list(of_sections.values_list("pk", flat=True))
+        return found.filter(Q(access_level=level) | Q(access_level__isnull=True, section_id__in=ids))
 
 
 def _numbers(states: QuerySet[Any]) -> list[int]:
@@ -170,16 +192,18 @@ def _annotate(rows: list[Any]) -> None:
     lines = Byline.objects.filter(article_id__in=numbers).order_by("sort_order", "pk")
     for article, name in lines.values_list("article_id", "author__name"):
         authors[article].append(name)
-    sections = dict(
-        SectionPage.objects.filter(pk__in={row.section_id for row in rows}).values_list("pk", "title")
-    )
+    sections = SectionPage.objects.in_bulk({row.section_id for row in rows})
     versions = Revision.objects.filter(pk__in={row.latest_revision_id for row in rows})
     edited = dict(versions.values_list("pk", "created_at"))
     starts = dict(scheduled().filter(object_id__in=keys).values_list("object_id", "approved_go_live_at"))
     reviewed = set(in_review().filter(object_id__in=keys).values_list("object_id", flat=True))
     now = clock.now()
     for row in rows:
-        row.section_title = sections[row.section_id]
+        row.section = sections[row.section_id]
+    asked = terms.levels(rows, paper())
+    for row in rows:
+        row.section_title = row.section.title
+        row.access_text = _("always free") if row.public_safety else WHO[asked[row.pk]]
         row.edited_at = edited.get(row.latest_revision_id)
         row.author_names = ", ".join(authors[row.pk])
         row.status_text = status(
@@ -211,6 +235,7 @@ COLUMNS = [
     "headline",
     Column("section_title", label=gettext_lazy("Section")),
     Column("author_names", label=gettext_lazy("Authors")),
+    Column("access_text", label=gettext_lazy("Access")),
     StatusTagColumn("status_text", label=gettext_lazy("Status"), primary=lambda row: row.live),
     DateColumn("first_published_at", label=gettext_lazy("Published"), sort_key="first_published_at"),
     DateColumn("edited_at", label=gettext_lazy("Changed")),

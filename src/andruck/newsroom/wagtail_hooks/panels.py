@@ -17,6 +17,7 @@ from wagtail.admin.panels import (
 
 from andruck.newsroom.queries.frame import paper
 from andruck.newsroom.wagtail_hooks.article_form import ArticleForm
+from andruck.newsroom.wagtail_hooks.terms import ACCESS
 
 GOALS = {
     "kicker": 40,
@@ -113,6 +114,7 @@ EDIT_HANDLER = TabbedInterface(
         ObjectList(PICTURE, heading=_("Picture")),
         ObjectList(SHARING, heading=_("Lists and sharing")),
         ObjectList(TIMES, heading=_("Times")),
+        ObjectList(ACCESS, heading=_("Access")),
         ObjectList(ORIGIN, heading=_("Origin")),
     ],
     base_form_class=ArticleForm,

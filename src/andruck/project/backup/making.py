@@ -21,13 +21,16 @@ from andruck.project.backup.manifest import Manifest
 from andruck.project.backup.postgresql import PART as DUMP
 from andruck.project.backup.postgresql import Server
 from andruck.project.backup.workplace import BACKUP, locked, workplace
+from andruck.usage.lake import CATALOG as LAKE_CATALOG
 
 FOLDER, MEDIA, DATABASE = "backups", "media", "andruck.sqlite3"
 BESIDE = "data/"
 """Where in the archive the data folder's own files are."""
 NOTE = "settings.txt"
-REBUILT = {"static", "press", "search", "mail", FOLDER, record.STAMP}
+REBUILT = {"static", "press", "search", "mail", "spool", FOLDER, record.STAMP}
 """What the program makes anew by itself, or what is none of the paper's."""
+CATALOG = f"lake/{LAKE_CATALOG}"
+"""What says which files of the lake count. It is a database and copied as one; the files themselves never change."""
 ASIDE = "before-restore-"
 _NAME = re.compile(r"andruck-(?P<host>.+)-\d{4}-\d\d-\d\dT\d{6}Z(-\d+)?\.tar\.gz")
 
@@ -74,7 +77,8 @@ def make(*, data: Path, to: Path, media: bool, keep: int | None, progress: Progr
             own_key=not settings.ENVIRONMENT.secret_key,
         )
         half = work / "archive"
-        left_out = _pack(half, facts, copy, data, media, progress)
+        catalog = _catalog(work, data)
+        left_out = _pack(half, facts, copy, catalog, data, media, progress)
         file = _publish(half, to, made)
     record.remember(data, file)
     removed = tuple(_thin(to, keep)) if keep else ()
@@ -102,11 +106,29 @@ def _copy(work: Path, progress: archive.Progress) -> _Copy:
     return _Copy(DUMP, file, PICTURE, migrations, counts)
 
 
+def _catalog(work: Path, data: Path) -> Path | None:
+    """A clean copy of the lake's catalog; None as long as nothing has been counted."""
+    source = data / CATALOG
+    if not source.is_file():
+        return None
+    file = work / "catalog"
+    sqlite.copy(source, file, lambda _done, _total: None)
+    return file
+
+
 def _parameters() -> dict[str, Any]:
     return dict(connection.get_connection_params())
 
 
-def _pack(half: Path, facts: Manifest, copy: _Copy, data: Path, media: bool, progress: Progress) -> list[str]:
+def _pack(
+    half: Path,
+    facts: Manifest,
+    copy: _Copy,
+    catalog: Path | None,
+    data: Path,
+    media: bool,
+    progress: Progress,
+) -> list[str]:
     """Write the archive; returns the files that could not be taken."""
     skipped: list[str] = []
     files, folders = list(_small(data)), list(_folders(data, media=media))
@@ -126,10 +148,14 @@ def _pack(half: Path, facts: Manifest, copy: _Copy, data: Path, media: bool, pro
             for file in files:
                 writer.add_file(f"{BESIDE}{file.name}", file, level=TEXT)
             writer.add_file(copy.part, copy.file, level=copy.level)
-            # After the database: every picture that it knows is there, perhaps some more.
+            if catalog is not None:
+                writer.add_file(f"{BESIDE}{CATALOG}", catalog, level=TEXT)
+            # After the databases: every file that they know is there, perhaps some more.
             for folder in folders:
                 for file, _size in _tree(folder, skipped):
-                    writer.add_file(f"{BESIDE}{file.relative_to(data)}", file, level=PICTURE)
+                    name = str(file.relative_to(data))
+                    if not name.startswith(CATALOG):
+                        writer.add_file(f"{BESIDE}{name}", file, level=PICTURE)
         raw.flush()
         os.fsync(raw.fileno())
     return skipped

@@ -1,5 +1,6 @@
 """The console script ``andruck``. Commands are short: each calls one action and says what happened."""
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -9,14 +10,20 @@ import click
 from andruck.core.errors import Refusal
 
 
-def start(data: Path | None = None) -> None:
-    """Load Django for this data folder. Settings are read once, so this comes before any other import of ours."""
+def start(data: Path | None = None, *, lasting: bool = False) -> None:
+    """Load Django for this data folder. Settings are read once, so this comes before any other import of ours.
+
+    Only what lasts, the server and the background work, also writes the audit to the log: a person at the keyboard
+    reads what the command says, and the entry is in the database either way.
+    """
     if data is not None:
         os.environ["ANDRUCK_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "andruck.project.settings")
     import django
 
     django.setup()
+    if not lasting:
+        logging.getLogger("andruck.audit").setLevel(logging.WARNING)
 
 
 data_option = click.option(
@@ -36,7 +43,19 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: errors a person is meant to read come as one sentence and exit code 1."""
-    from andruck.project.cli import backup, imports, paper, search, serving  # noqa: F401 (they add their commands)
+    from andruck.project.cli import (  # noqa: F401 (they add their commands)
+        backup,
+        imports,
+        keys,
+        ledger,
+        mail,
+        paper,
+        payments,
+        search,
+        serving,
+        staff,
+        usage,
+    )
 
     try:
         cli(standalone_mode=False)

@@ -13,6 +13,7 @@ from andruck.project.environment import Environment
 
 DEMO_STAMP = ".demo"
 DATABASE = "andruck.sqlite3"
+DEMO_DAYS, DEMO_READERS, DEMO_SEED = 28, 400, 7
 PICTURES_AT_ONCE = 8
 """Short pieces of work, so that the worker is free for others in between."""
 
@@ -41,9 +42,13 @@ def demo(language: str | None, data: Path) -> None:
     if not (there and stamps.holds(stamp, also=options.language)):
         _build_demo(data)
         stamps.put(stamp, also=options.language)
-    click.echo(f"Sign in at {options.base_url}/redaktion/ with the password {sign_ins.PASSWORD}:")
-    for name, role in sign_ins.SIGN_INS.items():
-        click.echo(f"  {name:10}{role.value}")
+    click.echo(f"Staff sign in at {options.base_url}/redaktion/")
+    click.echo(f"  as         {', '.join(sign_ins.SIGN_INS)}")
+    click.echo(f"  password   {sign_ins.PASSWORD}")
+    click.echo(f"  then code  {sign_ins.code()}   the next ones: andruck staff code")
+    click.echo(f"             (or put the key {sign_ins.APP} into an app that shows codes)")
+    click.echo(f"A reader with a membership: {sign_ins.READER}")
+    click.echo("Readers sign in with any address; the mail with the code: andruck mail latest")
 
 
 def _build_demo(data: Path) -> None:
@@ -51,7 +56,7 @@ def _build_demo(data: Path) -> None:
     from django.conf import settings
 
     from andruck.newsroom import tasks
-    from andruck.project import preparing
+    from andruck.project import preparing, simulating
     from andruck.project.demo import building
 
     preparing.remember_language()
@@ -65,6 +70,9 @@ def _build_demo(data: Path) -> None:
         pictures = building.build(
             settings.LANGUAGE_CODE, say=click.echo, prepare=preparing.migrate if new else None
         )
+    simulating.simulate(
+        days=DEMO_DAYS, readers=DEMO_READERS, seed=DEMO_SEED, progress=lambda _done, _total: None
+    )
     for first in range(0, len(pictures), PICTURES_AT_ONCE):
         tasks.complete_pictures.enqueue(pictures[first : first + PICTURES_AT_ONCE])
 

@@ -16,7 +16,7 @@ from andruck.project.cli import cli, data_option, start
 @data_option
 def serve(port: int, host: str, workers: int, with_worker: bool, data: Path) -> None:
     """Serve the paper."""
-    start(data)
+    start(data, lasting=True)
     from andruck.project import server
 
     server.run(host=host, port=port, workers=workers, with_worker=with_worker)
@@ -26,7 +26,7 @@ def serve(port: int, host: str, workers: int, with_worker: bool, data: Path) -> 
 @data_option
 def work(data: Path) -> None:
     """Do the background work: scheduled publishing to the second, and queued tasks."""
-    start(data)
+    start(data, lasting=True)
     from andruck.project import worker
 
     worker.run()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,7 +21,8 @@ from andruck.core.errors import Refusal
 from andruck.newsroom.actions import founding, furnishing, importing, picturing, writing
 from andruck.newsroom.actions.picturing import Developed
 from andruck.newsroom.actions.writing import Manuscript
-from andruck.project.demo import calendar, composing, drawing, extras, house, people, stream
+from andruck.payments.adapters.demo.provider import FILE as DEMO_BANK
+from andruck.project.demo import calendar, composing, drawing, extras, house, people, stream, terms, treasury
 from andruck.project.demo.house import Demo
 from andruck.project.demo.parsing import Text
 
@@ -134,7 +136,7 @@ def _descriptions(demo: Demo) -> dict[str, tuple[str, str]]:
 
 
 class _Builder:
-    """One run. ``written`` holds the numbers of articles by stem."""
+    """One run. ``written`` holds the numbers of articles by stem, ``sections`` and ``dossiers`` theirs by key."""
 
     def __init__(self, demo: Demo, say: Say, pictures: "_Album") -> None:
         self.demo, self.say, self.pictures = demo, say, pictures
@@ -142,6 +144,8 @@ class _Builder:
         self.zone = ZoneInfo(settings.TIME_ZONE)
         self.today = self.now.astimezone(self.zone).date()
         self.written: dict[str, int] = {}
+        self.sections: dict[str, int] = {}
+        self.dossiers: dict[str, int] = {}
 
     def build(self) -> None:
         self.say("Front, sections, fixed pages")
@@ -154,6 +158,13 @@ class _Builder:
         self.say("Reply, archive case, embargo, review, withdrawal")
         extras.add(self, staff)
         composing.compose(self.demo, self.written)
+        treasury.furnish(Path(settings.DATA) / DEMO_BANK, by=staff["admin"])
+        self.say("Openings, a reader")
+        terms.open_some(
+            demo=self.demo, dossiers=self.dossiers, sections=self.sections, today=self.today, zone=self.zone,
+            by=staff["chief"],
+        )  # fmt: skip
+        terms.let_read()
 
     def found(self) -> None:
         demo = self.demo
@@ -161,8 +172,11 @@ class _Builder:
         fixed = {role: stream.fixed(role, text.parts) for role, text in demo.fixed.items()}
         founding.found_paper(name=demo.paper["name"], language=demo.language, about=about, fixed=fixed)
         for row in demo.front["sections"]:
-            furnishing.add_section(
-                title=row["title"], slug=demo.slug("sections", row["key"]), intro=row["intro"]
+            self.sections[row["key"]] = furnishing.add_section(
+                title=row["title"],
+                slug=demo.slug("sections", row["key"]),
+                intro=row["intro"],
+                **terms.SECTIONS.get(row["key"], {}),
             )
         for row in demo.front["agencies"]:
             furnishing.add_agency(name=row["name"], mark=row["key"])
@@ -172,7 +186,7 @@ class _Builder:
 
     def add_dossiers(self) -> None:
         for row in self.demo.front["dossiers"]:
-            furnishing.add_dossier(
+            self.dossiers[row["key"]] = furnishing.add_dossier(
                 title=row["title"],
                 slug=self.demo.slug("dossiers", row["key"]),
                 observes=row["observes"],
@@ -226,6 +240,7 @@ class _Builder:
                 "picture_id": self.pictures[house.lead(text.stem)] if front["picture"] else None,
                 "picture_caption": front.get("caption", ""),
                 "picture_alt": front.get("alt", ""),
+                **terms.of_text(text.stem, today=self.today, zone=self.zone),
                 **fields,
             },
         )

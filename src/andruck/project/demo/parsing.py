@@ -30,7 +30,7 @@ class Motif:
 class Part:
     """One piece of a text. ``value`` by kind: paragraph, subhead: str (HTML, plain) · quote: (text, who) ·
     box: (title, HTML) · table: (caption, rows, the first is the head) · picture: Motif · gallery: list of Motif ·
-    embed: (url, title) · correction: (wrong, right)."""
+    embed: (url, title) · correction: (wrong, right) · ask: (title, text)."""
 
     kind: str
     value: Any
@@ -142,7 +142,7 @@ class _Body:
                 part = Part("gallery", [Motif(*self._cells(row, 3)) for row in inside if row.strip()])
             case "picture":
                 part = Part("picture", Motif(*self._cells(rest, 3)))
-            case "embed" | "correction":
+            case "embed" | "correction" | "ask":
                 part = Part(name, tuple(self._cells(rest, 2)))
             case _:
                 self._fail(f"there is no block “!{name}”.")

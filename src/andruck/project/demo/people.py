@@ -4,8 +4,9 @@ from typing import Any, Protocol
 
 from andruck.newsroom.actions import furnishing
 from andruck.people.actions import hire as take_on
+from andruck.people.actions.accounts import give_app
 from andruck.project.demo.house import Demo
-from andruck.project.demo.sign_ins import PASSWORD, SIGN_INS
+from andruck.project.demo.sign_ins import APP, PASSWORD, SIGN_INS
 
 
 class Pictures(Protocol):
@@ -27,6 +28,7 @@ def hire(demo: Demo) -> dict[str, Any]:
             username=name, password=PASSWORD, role=SIGN_INS[name], first_name=row["first"], last_name=row["last"],
             email=f"{name}@lotse.example",
         )  # fmt: skip
+        give_app(person=found[name].pk, secret=APP)
         if row.get("sections"):
             furnishing.assign_sections(user=found[name], sections=[numbers[key] for key in row["sections"]])
     return found

@@ -83,7 +83,7 @@ def table(caption: str, rows: list[list[str]]) -> dict[str, Any]:
 
 
 def fixed(stem: str, parts: tuple[Part, ...]) -> list[dict[str, Any]]:
-    """A fixed page's body: headings, tables, and the texts between them joined."""
+    """A fixed page's body: headings, tables, forms that ask, and the texts between them joined."""
     found: list[dict[str, Any]] = []
     for order, part in enumerate(parts):
         key = identify("fixed", stem, order)
@@ -92,6 +92,10 @@ def fixed(stem: str, parts: tuple[Part, ...]) -> list[dict[str, Any]]:
                 found.append({"id": key, "type": "heading", "value": part.value})
             case "table":
                 found.append({"id": key, "type": "table", "value": table(*part.value)})
+            case "ask":
+                title, text = part.value
+                value = {"title": title, "text": text, "amounts": ""}
+                found.append({"id": key, "type": "ask", "value": value})
             case _ if found and found[-1]["type"] == "text":
                 found[-1]["value"] += part.value
             case _:

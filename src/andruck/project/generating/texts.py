@@ -3,13 +3,14 @@
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zlib import crc32
 
 from andruck.newsroom.actions.generating import Made
 from andruck.project.generating import words
+from andruck.project.generating.themes import THEMES
 
 FIRST_DAY = date(1946, 4, 23)
 PARAGRAPHS = 20_000
@@ -29,6 +30,7 @@ _GENRES = (
     "explainer",
 )
 _NEARBY = 30
+_ON_THEME = 0.75
 
 
 class Writer:
@@ -64,10 +66,13 @@ class Writer:
         text = _SLOT.sub(lambda found: self._slots[found[1]](), template)
         return text[0].upper() + text[1:]
 
-    def paragraph(self) -> str:
-        """Three to six sentences as the editor stores them."""
-        count = self.chance.randint(3, 6)
-        sentences = (self.fill(self.chance.choice(words.SENTENCES)) for _ in range(count))
+    def paragraph(self, theme: Sequence[str]) -> str:
+        """Three to six sentences as the editor stores them: most on the theme, the others on nothing much."""
+        chance = self.chance
+        said = (
+            theme if chance.random() < _ON_THEME else words.SENTENCES for _ in range(chance.randint(3, 6))
+        )
+        sentences = (self.fill(chance.choice(sentences)) for sentences in said)
         return f"<p>{' '.join(sentences)}</p>"
 
 
@@ -93,13 +98,14 @@ def articles(
 ) -> Iterator[Made]:
     """So many articles in the order of their days, more in later years; numbers of authors, topics start at 0."""
     chance = writer.chance
-    pool = [_block(writer.paragraph()) for _ in range(min(PARAGRAPHS, 200 + count * 2))]
+    each = min(PARAGRAPHS, 200 + count * 2) // len(THEMES)
+    pools = [[_block(writer.paragraph(theme)) for _ in range(each)] for theme in THEMES]
     days = (last_day - FIRST_DAY).days
     for number in range(count):
         part = ((number + 0.5) / count) ** 0.8
         moment = _moment(part * days, chance)
         near = int(part * people) + chance.randint(-_NEARBY, _NEARBY)
-        blocks = chance.sample(pool, chance.randint(4, 7))
+        blocks = chance.sample(chance.choice(pools), chance.randint(4, 7))
         yield Made(
             kicker=chance.choice(words.PLACES),
             headline=writer.fill(chance.choice(words.HEADLINES))[:160],

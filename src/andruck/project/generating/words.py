@@ -112,7 +112,6 @@ MONTHS = _words(
     """
 )
 SENTENCES = (
-    "Am {day} hat der Gemeinderat von {place} die {thing} {verb}.",
     "{office} {name} sprach von einem Schritt, auf den {people} seit {number} Jahren gewartet hätten.",
     "Die {thing} soll bis {month} fertig sein, die Kosten werden auf {number} Millionen geschätzt.",
     "Im {site} von {place} drängten sich am {day} rund {number} Menschen.",
@@ -122,26 +121,17 @@ SENTENCES = (
     "Wer die {thing} bezahlen wird, blieb an diesem {day} offen.",
     "{name} aus {place} erinnert sich noch an die {thing} im Jahr danach.",
     "Die {thing} hatte zuvor {number} Einwände geprüft und die meisten verworfen.",
-    "Zwischen {place} und {place} fährt seit {day} kein Zug mehr; {people} steigen in Busse um.",
     "Das {site} bleibt bis {month} geschlossen, teilte die {thing} mit.",
     "{office} {name} verwies auf die {thing}, die im {month} in Kraft getreten ist.",
     "Damit endet ein Streit, der {place} länger beschäftigt hat als jede {thing} zuvor.",
-    "Auf der Tagesordnung standen außerdem die {thing} und die {thing}.",
     "Mehr als {number} {people} haben unterschrieben.",
-    "Für die Opposition im Rat ist das nicht genug: Sie verlangt eine {thing}, die ihren Namen verdient.",
     "Am Abend brannte im {site} noch Licht, {people} berieten über den nächsten Zug.",
     "Die {thing} geht auf einen Beschluss vom {month} zurück.",
-    "Gegen {number} Uhr war die Straße nach {place} wieder frei.",
     "In {place} kennt man das schon: Auch die letzte {thing} kam ein Jahr zu spät.",
     "{name} und {name} teilten sich den Preis, über den {people} im {site} abgestimmt hatten.",
-    "Der Verein aus {place} gewann mit {number} Punkten und trifft nun auf die Mannschaft aus {place}.",
-    "Das Wetter im {month} war mild, die Ernte blieb trotzdem um {number} Prozent zurück.",
-    "Die Ausstellung zeigt {number} Stücke aus der Sammlung der {thing}.",
     "Ein Gutachten über die {thing} liegt seit {month} im {site} und darf dort gelesen werden.",
     "Was {people} besonders ärgert, ist die {thing}.",
-    "Nach der Sitzung gab {office} {name} zu, die {thing} unterschätzt zu haben.",
     "Ob {place} dem Beispiel folgt, entscheidet sich erst im {month}.",
-    "Die Polizei zählte {number} Teilnehmende, die Veranstalter sprachen vom Doppelten.",
 )
 HEADLINES = (
     "{place} streitet über die {thing}",

@@ -60,10 +60,20 @@ class Channel:
 
 
 def channel(
-    paper: Paper, stories: tuple[Story, ...], *, part: Named | None, home: str, address: str
+    paper: Paper,
+    stories: tuple[Story, ...],
+    *,
+    part: Named | None,
+    home: str,
+    address: str,
+    full: bool | None = None,
 ) -> Channel:
-    """A feed of a part of the paper, or of all of it when ``part`` is None. Paths are given, addresses are made."""
-    items = tuple(item(story, full=paper.feed_full_text) for story in stories)
+    """A feed of a part of the paper, or of all of it when ``part`` is None. Paths are given, addresses are made.
+
+    ``full``: with whole texts; None: as the paper has it.
+    """
+    full = paper.feed_full_text if full is None else full
+    items = tuple(item(story, full=full) for story in stories)
     return Channel(
         title=legible(f"{part.name} – {paper.name}" if part else paper.name),
         description=legible(_description(paper, part)),
@@ -77,8 +87,11 @@ def channel(
 
 
 def item(story: Story, *, full: bool) -> Item:
-    """An article as a feed shows it: whole, or its summary with everything that the law wants beside it."""
-    teaser = story.teaser
+    """An article as a feed shows it: whole, or its summary with everything that the law wants beside it.
+
+    Whole only if the feed's reader may read it.
+    """
+    teaser, full = story.teaser, full and story.decision.allowed
     template = "reading/feed/whole.html" if full else "reading/feed/brief.html"
     html = render_to_string(template, {"story": story, "teaser": teaser}, request=None)
     return Item(

@@ -19,10 +19,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from andruck.access.rules import Variant, variant
 from andruck.core.typography import hyphenate
 from andruck.newsroom.rules import pages
 from andruck.newsroom.rules.values import Block, Group, Image, Named, PageRef, Source, Story, Teaser
-from andruck.reading import addresses
+from andruck.reading import addresses, embeds, wall
 
 register = template.Library()
 
@@ -130,6 +131,12 @@ def to_article(id: int, slug: str) -> str:
 def to_topic(slug: str) -> str:
     """The path of a topic."""
     return addresses.topic(slug)
+
+
+@register.simple_tag
+def to_give(id: int) -> str:
+    """Where an article is given away."""
+    return addresses.give(id)
 
 
 @register.simple_tag
@@ -264,6 +271,30 @@ def with_dateline(html: str, dateline: str) -> SafeString:
     if opening is None:
         return mark_safe(f"<p>{place}</p>{html}")  # noqa: S308 (cleaned and escaped)
     return mark_safe(f"{opening[0]}{place}{html[opening.end() :]}")  # noqa: S308 (cleaned and escaped)
+
+
+@register.simple_tag
+def consent_to(provider: str) -> str:
+    """What our script looks for in the cookie before it loads a player; see ``embeds.spoken``."""
+    return embeds.spoken(provider)
+
+
+@register.simple_tag
+def consent_place(provider: str, path: str) -> str:
+    """Where somebody says yes to this provider for good, and finds back from."""
+    return f"{addresses.named('privacy')}?from={path}#{embeds.key(provider)}"
+
+
+@register.simple_tag
+def the_wall(story: Story) -> wall.Wall:
+    """What stands where somebody may not read on."""
+    return wall.wall(story)
+
+
+@register.filter
+def for_members(story: Story) -> bool:
+    """Whether this is the whole of what not everybody may read."""
+    return story.decision.allowed and variant(story.decision) is not Variant.OPENED
 
 
 @register.filter

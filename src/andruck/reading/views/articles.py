@@ -5,12 +5,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.decorators.http import require_safe
 
-from andruck.access.rules import ArticleFacts, Level
+from andruck.access.queries.gifts import GiftView
+from andruck.access.rules import Variant, variant
 from andruck.newsroom.queries import places, stories
 from andruck.newsroom.queries.frame import frame as read_frame
 from andruck.newsroom.queries.legacy import Moved
 from andruck.newsroom.rules.values import Frame, Gone, Story
-from andruck.reading import addresses, linked_data
+from andruck.reading import addresses, deciding, linked_data
 from andruck.reading.page import Head, render
 from andruck.reading.views import legacy
 from andruck.reading.views.errors import gone
@@ -24,24 +25,43 @@ def show(request: HttpRequest, id: int, slug: str) -> HttpResponse:
     if id > LARGEST_ID:
         raise Http404
     frame = read_frame()
-    story = stories.story(id, own_mark=frame.paper.own_mark)
-    if story is None:
+    found = stories.versions(id, paper=frame.paper, decide=deciding.for_variants)
+    if found is None:
         raise Http404
-    if isinstance(story, Story) and slug == story.teaser.slug:
-        return page(request, story, frame)
+    if isinstance(found, tuple) and slug == found[0].teaser.slug:
+        return page(request, found, frame)
     # An older system may have numbered its articles in the same way.
     older = legacy.look(request)
     if isinstance(older, Moved):
         return legacy.redirect(older)
     if isinstance(older, Gone):
         return gone(request, older.note, frame)
-    if isinstance(story, Gone):
-        return gone(request, story.note, frame)
-    return HttpResponsePermanentRedirect(addresses.article(story.teaser))
+    if isinstance(found, Gone):
+        return gone(request, found.note, frame)
+    return HttpResponsePermanentRedirect(addresses.article(found[0].teaser))
 
 
-def page(request: HttpRequest, story: Story, frame: Frame) -> HttpResponse:
-    """The page of a story; the preview comes here, too."""
+def page(request: HttpRequest, versions: tuple[Story, ...], frame: Frame) -> HttpResponse:
+    """The page of an article. What it is itself is for everybody; ``variants`` has what others may be sent instead,
+    and ``article_facts`` by what is decided who they are.
+    """
+    dossier = _dossier_box(versions[0])
+    answers = {variant(story.decision): show_story(request, story, frame, dossier) for story in versions}
+    response = answers.get(Variant.EXCERPT) or answers[Variant.OPENED]
+    if len(answers) > 1:
+        response.variants = {name: one.content for name, one in answers.items()}  # type: ignore[attr-defined]
+        response.article_facts = versions[0].facts  # type: ignore[attr-defined]
+    return response
+
+
+def show_story(
+    request: HttpRequest,
+    story: Story,
+    frame: Frame,
+    dossier: dict[str, Any] | None = None,
+    gift: GiftView | None = None,
+) -> HttpResponse:
+    """One version of it; the preview and opened gifts come here, too."""
     path = addresses.article(story.teaser)
     head = Head(
         title=story.headline,
@@ -55,16 +75,8 @@ def page(request: HttpRequest, story: Story, frame: Frame) -> HttpResponse:
         alternates=_alternates(story, path),
         data=linked_data.article(story, frame),
     )
-    response = render(request, "article.html", head, {"story": story, **_dossier_box(story)}, frame=frame)
-    # Whoever keeps the page decides by this who may have it.
-    response.article_facts = _facts(story)  # type: ignore[attr-defined]
-    return response
-
-
-def _facts(story: Story) -> ArticleFacts:
-    """What an access decision rests on. Every article is open for now."""
-    dossiers = tuple(dossier.id for dossier in story.dossiers)
-    return ArticleFacts(story.teaser.id, Level.OPEN, story.teaser.section.id, dossiers)
+    context = {"story": story, "gift": gift, **(_dossier_box(story) if dossier is None else dossier)}
+    return render(request, "article.html", head, context, frame=frame)
 
 
 def _dossier_box(story: Story) -> dict[str, Any]:

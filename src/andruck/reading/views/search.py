@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from andruck.newsroom.queries import search
+from andruck.newsroom.queries.frame import frame as read_frame
 from andruck.newsroom.queries.search import KINDS, Choice, Hits
 from andruck.newsroom.rules.searching import Query, Sort, parse
 from andruck.reading import addresses
@@ -53,7 +54,8 @@ def show(request: HttpRequest) -> HttpResponse:
     """The search form and what it finds. Whatever is typed is only ever words."""
     asked = _asked(request.GET)
     query = _query(asked)
-    hits = search.ask(query)
+    frame = read_frame()
+    hits = search.ask(query, paper=frame.paper)
     context = {
         "words": asked.get("q", ""),
         "hits": hits,
@@ -73,7 +75,7 @@ def show(request: HttpRequest) -> HttpResponse:
     }
     title = _("Search: %(words)s") % {"words": asked["q"]} if "q" in asked else _("Search")
     head = Head(title=title, path=addresses.named("search"), index=False)
-    return render(request, "search.html", head, context, max_age=10)
+    return render(request, "search.html", head, context, frame=frame, max_age=10)
 
 
 # ---------------------------------------------------------------- what is asked

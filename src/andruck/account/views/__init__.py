@@ -1,0 +1,1 @@
+"""The pages of an account, by what they are for."""

@@ -1,0 +1,1 @@
+"""Saying yes and no, taking a yes back; keeping the list of processors."""

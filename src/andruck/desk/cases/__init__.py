@@ -1,0 +1,1 @@
+"""What needs a treasurer: cases, payments that are open or have failed, and one payment with all that is known."""

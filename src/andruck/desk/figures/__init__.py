@@ -1,0 +1,1 @@
+"""What is read: now, today and by what it is broken down."""

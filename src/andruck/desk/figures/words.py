@@ -1,0 +1,69 @@
+"""How breakdowns and their values are called."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+BREAKDOWNS: dict[str, Any] = {
+    "source": gettext_lazy("Where readers came from"),
+    "device": gettext_lazy("What they read on"),
+    "reader": gettext_lazy("Who they are to the paper"),
+    "campaign": gettext_lazy("Campaigns"),
+}
+
+_VALUES: dict[str, dict[str, Any]] = {
+    "source": {
+        "direct": gettext_lazy("Directly"),
+        "own": gettext_lazy("From another page of the paper"),
+        "other": gettext_lazy("From other sites"),
+    },
+    "device": {
+        "phone": gettext_lazy("Telephone"),
+        "tablet": gettext_lazy("Tablet"),
+        "desktop": gettext_lazy("Computer"),
+        "other": gettext_lazy("Something else"),
+    },
+    "reader": {
+        "anonymous": gettext_lazy("Without an account"),
+        "registered": gettext_lazy("With an account"),
+        "member": gettext_lazy("Members"),
+        "epaper": gettext_lazy("Members with the e-paper"),
+    },
+    "campaign": {"": gettext_lazy("None")},
+}
+
+_KINDS = {
+    "search": gettext_lazy("Search"),
+    "social": gettext_lazy("Social networks"),
+    "news": gettext_lazy("News readers"),
+    "assistant": gettext_lazy("Assistants"),
+    "mail": gettext_lazy("Mail"),
+    "reference": gettext_lazy("Reference works"),
+}
+
+
+_NAMES = {
+    "chatgpt": "ChatGPT",
+    "duckduckgo": "DuckDuckGo",
+    "gmx": "GMX",
+    "linkedin": "LinkedIn",
+    "metager": "MetaGer",
+    "msn": "MSN",
+    "tiktok": "TikTok",
+    "web.de": "WEB.DE",
+    "whatsapp": "WhatsApp",
+    "youtube": "YouTube",
+}
+"""Those that are not written like a word."""
+
+
+def value(by: str, key: str) -> str:
+    """A value of a breakdown in words."""
+    known = _VALUES[by].get(key)
+    if known is not None:
+        return str(known)
+    kind, _slash, name = key.partition("/")
+    if by == "source" and kind in _KINDS:
+        return _("%(kind)s: %(name)s") % {"kind": _KINDS[kind], "name": _NAMES.get(name, name.capitalize())}
+    return key

@@ -1,0 +1,1 @@
+"""Income, the bookings behind every figure, and months that are closed."""

@@ -1,0 +1,1 @@
+"""Openings at the desk: the calendar, the form, and what a plan would change."""

@@ -1,0 +1,1 @@
+"""The time machine: any article, as any kind of reader, at any moment; and why."""

@@ -1,0 +1,1 @@
+"""Verbs: keyword-only and atomic. Whatever moves money books it in the same transaction."""

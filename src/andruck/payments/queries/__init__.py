@@ -1,0 +1,1 @@
+"""Reads: balances, statements, documents; frozen values only."""

@@ -1,0 +1,45 @@
+"""Lets invented readers read the paper, through the same spool as real ones."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+from django.utils.timezone import get_default_timezone
+
+from andruck.core import clock
+from andruck.newsroom.queries import filed, places
+from andruck.reading import addresses
+from andruck.usage.rules import simulation, tallies
+from andruck.usage.spool import Writer
+
+Progress = Callable[[int, int], None]
+
+
+def simulate(*, days: int, readers: int, seed: int, progress: Progress) -> int:
+    """Views of the last ``days`` until now, ``readers`` on a weekday; how many. ``progress`` is told hours."""
+    now = clock.now()
+    paper = simulation.Paper(
+        [
+            simulation.Story(addresses.to_article(number, slug), since)
+            for number, slug, since in filed.published(since=now - timedelta(days=days + 60))
+        ],
+        [section.path for section in places.sections()],
+    )
+    writer, count, total = Writer(Path(settings.DATA) / "spool"), 0, days * 24
+    hours = simulation.hours(
+        paper,
+        since=(now - timedelta(days=days)).replace(minute=0, second=0, microsecond=0),
+        until=now,
+        readers=readers,
+        zone=get_default_timezone(),
+        chance=Random(seed),  # noqa: S311 (invented readers)
+    )
+    for done, views in enumerate(hours, 1):
+        if views:
+            writer.add(*(tallies.write(tally) for tally in simulation.tallies(views)))
+        count += len(views)
+        progress(min(done, total), total)
+    writer.close()
+    return count

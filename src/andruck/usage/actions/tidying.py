@@ -1,0 +1,72 @@
+"""Keeps the lake small: counts of one hour become one row, what is old is thrown away, files are put together."""
+
+from datetime import datetime, timedelta
+
+from andruck.usage.lake import Lake, naive
+
+MINUTES = timedelta(hours=21)
+"""How long it is known in which minute a page was read. A day, with what it takes until the files are gone, too."""
+
+HOURS = timedelta(days=761)
+"""How long it is known in which hour: twenty-five months."""
+
+LATE, LATEST = timedelta(minutes=10), timedelta(days=2)
+"""When the rows of an hour are added up, after its end, and until when that is done again for what has come in since.
+
+What comes in later stays rows of its own: the figures are the same.
+"""
+
+_SUMS = {
+    "hours": "moment, kind, key, section, source, device, campaign, reader",
+    "pairs": "moment, before, after",
+}
+
+
+def tidy(lake: Lake, *, now: datetime) -> None:
+    """All of it. May be done as often as one likes; counts stay what they are."""
+    add_up(lake, now=now)
+    forget(lake, now=now)
+    put_together(lake)
+
+
+def add_up(lake: Lake, *, now: datetime) -> None:
+    """Make one row of all that say the same about an hour that is over."""
+    until = naive(now - LATE).replace(minute=0, second=0, microsecond=0)
+    for table, key in _SUMS.items():
+        hours = lake.rows(
+            f"SELECT DISTINCT moment FROM (SELECT {key} FROM lake.{table} "  # noqa: S608 (names of ours)
+            "WHERE moment >= ? AND moment < ? GROUP BY ALL HAVING count(*) > 1)",
+            until - LATEST,
+            until,
+        )
+        for (hour,) in hours:
+            with lake.changing() as connection:
+                connection.execute(
+                    f"CREATE OR REPLACE TEMP TABLE summed AS "  # noqa: S608 (names of ours)
+                    f"SELECT {key}, sum(views)::BIGINT AS views FROM lake.{table} WHERE moment = ? GROUP BY ALL",
+                    [hour],
+                )
+                connection.execute(f"DELETE FROM lake.{table} WHERE moment = ?", [hour])  # noqa: S608
+                connection.execute(f"INSERT INTO lake.{table} SELECT * FROM summed")  # noqa: S608
+                connection.execute("DROP TABLE summed")
+
+
+def forget(lake: Lake, *, now: datetime) -> None:
+    """Throw away what need not be known any more, and how far files were read that are long gone."""
+    spans = {"minutes": MINUTES, "hours": HOURS, "pairs": HOURS, "losses": HOURS, "loads": timedelta(days=30)}
+    with lake.changing() as connection:
+        for table, span in spans.items():
+            connection.execute(f"DELETE FROM lake.{table} WHERE moment < ?", [naive(now - span)])  # noqa: S608
+
+
+def put_together(lake: Lake) -> None:
+    """Few large files instead of many small ones; what was thrown away is gone from the disk, too."""
+    for call in (
+        "ducklake_flush_inlined_data('lake')",
+        "ducklake_expire_snapshots('lake', older_than => now())",
+        "ducklake_merge_adjacent_files('lake')",
+        "ducklake_rewrite_data_files('lake')",
+        # Whoever asks or copies the lake just now may still need them.
+        "ducklake_cleanup_old_files('lake', older_than => now() - INTERVAL 1 HOUR)",
+    ):
+        lake.rows(f"SELECT count(*) FROM {call}")  # noqa: S608 (names of ours)

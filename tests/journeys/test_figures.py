@@ -1,0 +1,113 @@
+"""What is read is on the desk's page seconds later; whoever read it is nowhere."""
+
+import os
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from andruck.usage import spool
+from tests.journeys.conftest import Paper
+from tests.journeys.test_editor import barriers, listen
+
+pytestmark = pytest.mark.journey
+
+PROBE = "Probe-5d1c9e7a"
+"""Stands in the name of a browser and nowhere else."""
+
+BROWSER = f"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0 {PROBE}"
+SEEN_WITHIN = 30_000
+"""Milliseconds; on a machine that does nothing else it is three seconds."""
+
+READ, OLD = 40, 15
+"""Views of one reader, and how many of others may leave the last thirty minutes meanwhile."""
+
+SHOTS = os.environ.get("ANDRUCK_JOURNEY_SHOTS")
+
+
+def number(now: Locator) -> int:
+    """Views of the last thirty minutes, as the page says it."""
+    return int(now.locator(".bank__sum").inner_text().split()[0].replace(".", ""))
+
+
+def person(browser: Browser, paper: Paper) -> Page:
+    """A browser that says it is one: that of the tests says it is a machine, and is not counted."""
+    return browser.new_context(base_url=paper.url, user_agent=BROWSER).new_page()
+
+
+def test_what_is_read_is_on_the_desk_within_seconds(browser: Browser, paper: Paper, sign_in: Any) -> None:
+    found = re.search(r'href="(/artikel/\d+[^"#?]+)"[^>]*>', paper.get("/")[1])
+    assert found
+    desk = sign_in("reporter")
+    wrong = listen(desk)
+    desk.goto("/redaktion/")
+    desk.get_by_role("link", name="Zahlen").click()
+    desk.wait_for_url("**/redaktion/figures/")
+    now = desk.locator("[data-figures-now]")
+    waited = time.monotonic()
+    folder = paper.data / "spool"
+    while not now.count() or any(spool.has_ended(file) for file in spool.files(folder)):
+        # The demo's invented readers are still on their way into the figures.
+        assert time.monotonic() - waited < SEEN_WITHIN / 1000, "nothing was counted"
+        desk.wait_for_timeout(500)
+        desk.reload()
+    desk.reload()
+    before = number(now)
+
+    reader = person(browser, paper)
+    for _ in range(READ):
+        reader.goto(found[1])
+    title = reader.locator("h1").inner_text()
+    assert reader.context.cookies() == []
+    # The page asks again by itself: nobody reloads it. Others do not read this paper, but some of its views grow old.
+    waited = time.monotonic()
+    while number(now) < before + READ - OLD:
+        assert time.monotonic() - waited < SEEN_WITHIN / 1000, f"{before} views before, {number(now)} now"
+        desk.wait_for_timeout(200)
+    expect(now).to_contain_text(title.replace("\u00ad", "")[:20])
+    desk.reload()
+    main = desk.locator("#main")
+    expect(main).to_contain_text("Heute")
+    expect(main).to_contain_text("Computer")
+    assert barriers(desk, "#main") == []
+    if SHOTS:
+        _shots(desk)
+        desk.goto("/redaktion/figures/")
+    desk.locator("[data-figures-now] a", has_text=title.replace("\u00ad", "")[:20]).click()
+    desk.wait_for_url("**/redaktion/figures/article/**")
+    expect(desk.locator("#main")).to_contain_text("Die ersten Tage")
+    assert barriers(desk, "#main") == []
+    assert wrong == []
+    reader.context.close()
+
+
+def test_whoever_read_it_is_nowhere(paper: Paper) -> None:
+    """Database, logs, spool, lake and kept pages: neither the browser's name nor an address of the network."""
+    looked = 0
+    for file in Path(paper.data).rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            raw = file.read_bytes()
+            looked += 1
+            assert PROBE.encode() not in raw, file
+            if {"spool", "lake"} & set(file.parts):
+                assert b"127.0.0.1" not in raw, file
+                assert b"Firefox" not in raw, file
+    assert looked > 10
+
+
+def _shots(page: Page) -> None:
+    folder = Path(str(SHOTS))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("overview", "article"):
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            for width in (360, 768, 1280):
+                page.set_viewport_size({"width": width, "height": 2400})
+                page.wait_for_timeout(300)
+                page.screenshot(path=folder / f"figures-{name}-{scheme}-{width}.png")
+        if name == "overview":
+            page.locator("[data-figures-now] a").first.click()
+            page.wait_for_url("**/figures/article/**")

@@ -1,0 +1,119 @@
+"""Saying yes beside the function that needs it, with and without a script; reality agrees with the register."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from andruck.infra.rules import Declaration
+from andruck.infra.storage import declarations
+from tests.journeys.conftest import Paper
+from tests.journeys.test_anonymous import STORAGE, fullest_article, serious
+
+pytestmark = pytest.mark.journey
+PAGE = "/privatsphaere/"
+PLAYER = "player.vimeo.com"
+LOOK = """button => {
+  const style = getComputedStyle(button);
+  return [style.fontSize, style.padding, style.color, style.backgroundColor, button.offsetWidth, button.offsetHeight];
+}"""
+
+
+def foreign(page: Page) -> list[str]:
+    """The hosts that are called beside our own; none of them answers."""
+    asked: list[str] = []
+    page.context.route(
+        lambda url: urlsplit(url).hostname != "localhost",
+        lambda route: (asked.append(str(urlsplit(route.request.url).hostname)), route.abort()),
+    )
+    return asked
+
+
+def test_videos_load_at_once_after_a_yes_and_not_after_it_was_taken_back(reader: Page, paper: Paper) -> None:
+    article, asked = fullest_article(paper), foreign(reader)
+    reader.goto(article, wait_until="networkidle")
+    assert asked == []
+    reader.get_by_role("link", name=re.compile("Immer von Vimeo laden")).first.click()
+    choice = reader.locator("[id='embed:vimeo']")
+    expect(choice).to_contain_text("Sie haben nicht entschieden.")
+    yes, no = (choice.get_by_role("button", name=name, exact=True) for name in ("Ja", "Nein"))
+    assert yes.evaluate(LOOK) == no.evaluate(LOOK)
+    yes.focus()
+    reader.keyboard.press("Tab")
+    expect(no).to_be_focused()
+    yes.click()
+    expect(choice).to_contain_text("Sie haben ja gesagt.")
+    assert serious(reader) == []
+    reader.get_by_role("link", name="Zurück zur Seite, von der Sie kommen").click()
+    expect(reader.locator("iframe").first).to_be_attached()
+    assert set(asked) == {PLAYER}
+    asked.clear()
+    reader.goto(PAGE)
+    choice.get_by_role("button", name="Ja widerrufen").click()
+    expect(choice).to_contain_text("Sie haben Ihr Ja widerrufen.")
+    reader.goto(article, wait_until="networkidle")
+    assert (asked, reader.locator("iframe").count()) == ([], 0)
+
+
+def test_a_no_is_remembered_without_a_number(reader: Page, paper: Paper) -> None:
+    for _ in range(2):
+        reader.goto(PAGE)
+        choice = reader.locator("[id='embed:youtube']")
+        choice.get_by_role("button", name="Nein", exact=True).click()
+        expect(choice).to_contain_text("Sie haben nein gesagt.")
+    (cookie,) = reader.context.cookies()
+    assert cookie["value"].startswith("~")
+    assert json.loads(reader.request.get(f"{PAGE}proof.json").text()) == {"records": []}
+    # Two devices that have said the same remember the same.
+    other = reader.context.browser.new_context(base_url=paper.url, locale="de-DE")  # type: ignore[union-attr]
+    page = other.new_page()
+    page.goto(PAGE)
+    page.locator("[id='embed:youtube']").get_by_role("button", name="Nein", exact=True).click()
+    page.wait_for_load_state()
+    assert [one["value"] for one in other.cookies()] == [cookie["value"]]
+    other.close()
+
+
+def test_without_a_script(browser: Browser, paper: Paper) -> None:
+    context = browser.new_context(base_url=paper.url, locale="de-DE", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(fullest_article(paper))
+    page.get_by_role("link", name=re.compile("Immer von Vimeo laden")).first.click()
+    choice = page.locator("[id='embed:vimeo']")
+    choice.get_by_role("button", name="Ja", exact=True).click()
+    expect(choice).to_contain_text("Sie haben ja gesagt.")
+    page.get_by_role("button", name="Alles widerrufen").click()
+    expect(choice).to_contain_text("Sie haben Ihr Ja widerrufen.")
+    context.close()
+
+
+def test_what_is_kept_is_what_the_register_says(reader: Page, paper: Paper) -> None:
+    """Before and after every yes, on a page of every sort that shows anything for it."""
+    asked = foreign(reader)
+    places = ("/", fullest_article(paper), PAGE, "/suche/?q=Hafen")
+    known = json.loads(paper.get(f"{PAGE}register.json")[1])
+    assert [one["name"] for one in known["storage"]] == [one.name for one in declarations()]
+    allowed = [item for item in declarations() if item.name == "privacy"]
+    for purpose in known["purposes"]:
+        reader.goto(PAGE)
+        choice = reader.locator(f"[id='{purpose['key']}']")
+        choice.get_by_role("button", name="Ja", exact=True).click()
+        expect(choice).to_contain_text("Sie haben ja gesagt.")
+        for place in places:
+            reader.goto(place, wait_until="networkidle")
+            assert kept(reader, allowed) == []
+    assert set(asked) <= {PLAYER, "www.youtube-nocookie.com"}
+
+
+def kept(reader: Page, allowed: list[Declaration]) -> list[Any]:
+    """What is on the device and not declared."""
+    strange: list[Any] = [
+        one["name"]
+        for one in reader.context.cookies()
+        if not any(item.covers(one["name"]) for item in allowed)
+    ]
+    found = reader.evaluate(STORAGE)
+    return strange + [name for name, value in found.items() if name != "cookies" and value]
