@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from andruck.project.demo import sign_ins
 from tests.emulators.description import descriptions
@@ -25,6 +26,9 @@ from tests.emulators.paypal.signing import WEBHOOK_ID, authority
 from tests.journeys import prepared
 
 LAST_LINES = 60
+BEGINNING = 1500
+"""Characters of what a window shows."""
+
 CHROMIUM = Path("/usr/bin/chromium")
 ANDRUCK = Path(sys.executable).parent / "andruck"
 PASSWORD = sign_ins.PASSWORD
@@ -195,12 +199,23 @@ def last_lines(data: Path) -> str:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
-    """What the paper itself said last stands beside a journey that has failed."""
+    """What the paper itself said last, and what the windows show, stands beside a journey that has failed."""
     report = yield
-    paper = getattr(item, "funcargs", {}).get("paper")
-    if report.failed and isinstance(paper, Paper):
-        report.sections.append(("the paper's log", last_lines(paper.data)))
+    known = getattr(item, "funcargs", {})
+    if report.failed and isinstance(known.get("paper"), Paper):
+        report.sections.append(("the paper's log", last_lines(known["paper"].data)))
+    if report.failed and isinstance(known.get("browser"), Browser):
+        report.sections.append(("windows", "\n\n".join(shown(known["browser"]))))
     return report
+
+
+def shown(browser: Browser) -> Iterator[str]:
+    """Address and beginning of every page that is open."""
+    for page in [page for context in browser.contexts for page in context.pages]:
+        try:
+            yield f"{page.url}\n{page.locator('body').inner_text(timeout=2000)[:BEGINNING]}"
+        except PlaywrightError as problem:
+            yield f"{page.url}\n({problem})"
 
 
 @pytest.fixture(scope="session")

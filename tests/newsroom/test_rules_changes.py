@@ -49,9 +49,9 @@ def test_both_ways_are_as_long(before: str, after: str) -> None:
     ],
 )
 def test_long_texts_take_no_time(after: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     changed_characters("ab" * 150_000, after)
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
 
 
 def _refused(before: str, after: str, kind: ChangeKind = ChangeKind.NONE, new: int = 0) -> str:

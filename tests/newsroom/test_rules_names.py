@@ -160,10 +160,10 @@ HARD = [
 
 @pytest.mark.parametrize("text", HARD, ids=range(len(HARD)))
 def test_a_hundred_kilobytes_of_anything_take_no_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     redact(text, NAMES)
     redact_html(text, NAMES)
-    assert time.perf_counter() - start < 3
+    assert time.thread_time() - start < 3
 
 
 words = st.sampled_from(

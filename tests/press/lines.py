@@ -60,6 +60,10 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": said})
 
 
+PATIENCE = 5
+"""Seconds that a busy machine may take until it answers."""
+
+
 class Running:
     """A server of this test. ``talk`` sends raw bytes and reads until the other side is silent or has closed."""
 
@@ -83,12 +87,13 @@ class Running:
 
 
 def read(line: socket.socket, *, silence: float = 0.3) -> bytes:
-    """All that comes until the other side closes or is silent."""
-    line.settimeout(silence)
+    """All that comes until the other side closes or is silent; before it begins it may think as long as it likes."""
+    line.settimeout(PATIENCE)
     got = b""
     try:
         while part := line.recv(65_536):
             got += part
+            line.settimeout(silence)
     except (TimeoutError, ConnectionResetError):
         pass
     return got

@@ -84,7 +84,7 @@ def test_kept_pages_are_counted_again_and_again(
 def test_pages_of_the_application_are_counted(server: Running, folder: Path) -> None:
     for path in ("/seite/", "/seite/?utm_campaign=Herbst", "/seite/fehler/", "/anderes/", "/redaktion/x/"):
         server.get(path, user_agent=FIREFOX)
-    assert seen(folder, 3) == {
+    assert seen(folder, 2) == {
         ("desktop", "direct", "", "", "anonymous", "/seite/"): 1,
         ("desktop", "direct", "", "herbst", "anonymous", "/seite/"): 1,
     }
@@ -148,11 +148,14 @@ def test_a_disk_that_is_full_stops_nobody(
     server: Running, keep: Callable[..., bool], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep("/a/")
+    assert server.serving.counting is not None
+    clerk = server.serving.counting._clerk
     with monkeypatch.context() as patch:
         patch.setattr(spool, "MOST", -1)
-        for _ in range(3):
+        for views in range(1, 4):
             assert server.get("/a/", user_agent=FIREFOX)[0] == 200
-            time.sleep(0.2)
+            while clerk._lost < views:
+                time.sleep(0.01)
     server.get("/a/", user_agent=FIREFOX)
     assert seen(folder, 1).total() == 1
     lost = [frame.head.get("lost") for file in spool.files(folder) for frame in spool.frames(file)]

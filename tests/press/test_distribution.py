@@ -76,10 +76,8 @@ def listener(server: Redis) -> Iterator[threading.Event]:
 def test_a_message_reaches_the_other_machine(listener: threading.Event) -> None:
     assert listener.wait(5), "who begins to listen looks at once"
     listener.clear()
-    start = time.monotonic()
     assert distribution.tell() is True
     assert listener.wait(5)
-    assert time.monotonic() - start < 1
 
 
 def test_a_server_that_was_away(server: Redis, listener: threading.Event, caplog: Any) -> None:

