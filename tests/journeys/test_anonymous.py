@@ -1,6 +1,5 @@
-"""An anonymous visit: no cookie, no storage, no foreign host, no serious barrier, on every kind of page."""
+"""An anonymous visit: no serious barrier, nothing that sticks out, no script needed. What it leaves: test_crawl."""
 
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import Paper
+from tests.journeys.kinds import first, kinds
 
 pytestmark = pytest.mark.journey
 
@@ -20,105 +20,18 @@ KINDS = [
 COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules about colours among those that are asked by day."""
 
-STORAGE = """async () => ({
-  cookies: document.cookie,
-  local: localStorage.length,
-  session: sessionStorage.length,
-  databases: (await indexedDB.databases()).length,
-  caches: (await caches.keys()).length,
-  workers: (await navigator.serviceWorker.getRegistrations()).length,
-})"""
-NOTHING = {"cookies": "", "local": 0, "session": 0, "databases": 0, "caches": 0, "workers": 0}
-
-
-def _first(pattern: str, html: str) -> str:
-    found = re.search(pattern, html)
-    assert found, pattern
-    return found.group(1)
-
 
 def test_pictures_of_the_demo_come_in_all_sizes(paper: Paper) -> None:
     front = paper.get("/")[1]
-    article = paper.get(_first(r'href="(/artikel/[^"#?]+)"', front))[1]
+    article = paper.get(first(r'href="(/artikel/[^"#?]+)"', front))[1]
     for page in (front, article):
-        assert _first(r'srcset="([^"]+)"', page).count("w,") >= 3
+        assert first(r'srcset="([^"]+)"', page).count("w,") >= 3
 
 
 @pytest.fixture(scope="session")
 def addresses(paper: Paper) -> dict[str, str]:
     """One address for every kind of page, found by following links like a reader."""
-    front = paper.get("/")[1]
-    section = _first(r'href="(/rubrik/[\w-]+/)"', front)
-    dossier = _first(r'href="(/dossier/[\w-]+/)"', front)
-    fullest = fullest_article(paper)
-    article = paper.get(fullest)[1]
-    edition = _first(r'href="(/ausgabe/[\d-]+/)', article)
-    numbers = sorted(
-        int(number) for number in re.findall(r"/artikel/(\d+)\.", paper.get("/sitemap-pages.xml")[1] + front)
-    )
-    gone = next(
-        path for id in range(1, numbers[-1] + 60) if paper.get(path := f"/artikel/{id}.x.html")[0] == 410
-    )
-    return {
-        "front": "/",
-        "section": section,
-        "sections": "/rubrik/",
-        "dossier": dossier,
-        "dossiers": "/dossier/",
-        "article": fullest,
-        "topic": _first(r'href="(/thema/[\w-]+/)"', article),
-        "author": _first(r'href="(/autor/[\w-]+/)"', article),
-        "editions": "/ausgabe/",
-        "edition": edition,
-        "edition_page": f"{edition}seite/1/",
-        "search": "/suche/?q=Hafen",
-        "nothing_found": "/suche/?q=Quastenflosser",
-        "corrections": "/korrekturen/",
-        "replies": "/gegendarstellungen/",
-        "privacy": "/privatsphaere/",
-        "imprint": "/impressum/",
-        "not_found": "/gibt-es-nicht/",
-        "gone": gone,
-        "wall": first_with('id="wall"', "/rubrik/wissen/", paper),
-        "opened": first_with('id="opening"', "/dossier/solidarisch/", paper),
-    }
-
-
-def first_with(sign: str, place: str, paper: Paper) -> str:
-    """The first article in a list on whose page this stands."""
-    for path in dict.fromkeys(re.findall(r'href="(/artikel/[^"#?]+)"', paper.get(place)[1])):
-        if sign in paper.get(path)[1]:
-            return path
-    raise AssertionError(f"None of the demo’s articles in {place} has {sign}.")
-
-
-def fullest_article(paper: Paper) -> str:
-    """The demo's article with every kind of block: the one from Ahlsund."""
-    found = paper.get("/suche/?q=Ahlsund")[1]
-    for path in dict.fromkeys(re.findall(r'href="(/artikel/[^"]+)"', found)):
-        if "<table" in (html := paper.get(path)[1]) and "data-frame" in html:
-            return path
-    raise AssertionError("The demo has no article with every kind of block.")
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_visit_leaves_no_trace(reader: Page, paper: Paper, addresses: dict[str, str], kind: str) -> None:
-    hosts: set[str | None] = set()
-    errors: list[str] = []
-    cookies: list[str] = []
-    reader.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
-    reader.on(
-        "response", lambda answer: cookies.extend(v for k, v in answer.headers.items() if k == "set-cookie")
-    )
-    reader.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    reader.on("pageerror", lambda error: errors.append(str(error)))
-    reader.goto(addresses[kind], wait_until="networkidle")
-    assert hosts == {"localhost"}
-    assert cookies == []
-    assert reader.context.cookies() == []
-    assert reader.evaluate(STORAGE) == NOTHING
-    expected = {"not_found": "404", "gone": "410"}.get(kind)
-    assert [error for error in errors if not (expected and expected in error)] == []
+    return kinds(paper)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.journeys.conftest import Paper
+from tests.journeys.kinds import fullest_article
 from tests.journeys.steps import ARTICLES, KINDS, Editor, token
-from tests.journeys.test_anonymous import fullest_article
 
 pytestmark = pytest.mark.journey
 

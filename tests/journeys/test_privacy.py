@@ -1,17 +1,15 @@
-"""Saying yes beside the function that needs it, with and without a script; reality agrees with the register."""
+"""Saying yes beside the function that needs it, with and without a script. What is kept then: test_crawl."""
 
 import json
 import re
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from andruck.infra.rules import Declaration
-from andruck.infra.storage import declarations
 from tests.journeys.conftest import Paper
-from tests.journeys.test_anonymous import STORAGE, fullest_article, serious
+from tests.journeys.kinds import fullest_article
+from tests.journeys.test_anonymous import serious
 
 pytestmark = pytest.mark.journey
 PAGE = "/privatsphaere/"
@@ -88,32 +86,3 @@ def test_without_a_script(browser: Browser, paper: Paper) -> None:
     page.get_by_role("button", name="Alles widerrufen").click()
     expect(choice).to_contain_text("Sie haben Ihr Ja widerrufen.")
     context.close()
-
-
-def test_what_is_kept_is_what_the_register_says(reader: Page, paper: Paper) -> None:
-    """Before and after every yes, on a page of every sort that shows anything for it."""
-    asked = foreign(reader)
-    places = ("/", fullest_article(paper), PAGE, "/suche/?q=Hafen")
-    known = json.loads(paper.get(f"{PAGE}register.json")[1])
-    assert [one["name"] for one in known["storage"]] == [one.name for one in declarations()]
-    allowed = [item for item in declarations() if item.name == "privacy"]
-    for purpose in known["purposes"]:
-        reader.goto(PAGE)
-        choice = reader.locator(f"[id='{purpose['key']}']")
-        choice.get_by_role("button", name="Ja", exact=True).click()
-        expect(choice).to_contain_text("Sie haben ja gesagt.")
-        for place in places:
-            reader.goto(place, wait_until="networkidle")
-            assert kept(reader, allowed) == []
-    assert set(asked) <= {PLAYER, "www.youtube-nocookie.com"}
-
-
-def kept(reader: Page, allowed: list[Declaration]) -> list[Any]:
-    """What is on the device and not declared."""
-    strange: list[Any] = [
-        one["name"]
-        for one in reader.context.cookies()
-        if not any(item.covers(one["name"]) for item in allowed)
-    ]
-    found = reader.evaluate(STORAGE)
-    return strange + [name for name, value in found.items() if name != "cookies" and value]

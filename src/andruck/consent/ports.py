@@ -1,8 +1,28 @@
-"""What the rooms above need a yes for: each offers its purposes, the wiring does it."""
+"""What the rooms above need a yes for: each offers its purposes, the wiring does it.
+
+And from where the word of an external consent dialogue comes, if a paper works with one.
+"""
+
+from typing import Protocol
+
+from django.http import HttpRequest
 
 from andruck.consent.rules import Purpose
 
+
+class Dialogue(Protocol):
+    """A registered consent dialogue (CMP) of another company. We hear what it has written down, and write nothing."""
+
+    @property
+    def policy(self) -> int:
+        """The version of the framework's policy that strings must name, as its list of companies does at present."""
+
+    def said(self, request: HttpRequest) -> str:
+        """The TC string that came with this request, as it is; empty if none did."""
+
+
 _purposes: dict[str, Purpose] = {}
+_dialogue: list[Dialogue] = []
 
 
 def offer(purpose: Purpose) -> None:
@@ -22,3 +42,13 @@ def purposes() -> list[Purpose]:
 def purpose(key: str) -> Purpose | None:
     """The purpose of this key; None if no room has it."""
     return _purposes.get(key)
+
+
+def plug_dialogue(dialogue: Dialogue | None) -> None:
+    """Listen to this one; None: to nobody, and whatever would need its word is refused."""
+    _dialogue[:] = [] if dialogue is None else [dialogue]
+
+
+def dialogue() -> Dialogue | None:
+    """The one that is listened to."""
+    return _dialogue[0] if _dialogue else None

@@ -64,6 +64,16 @@ class Environment(BaseSettings):
     counting: bool = Field(
         default=True, description="Count pages that readers get, without knowing any reader again."
     )
+    tcf: bool = Field(
+        default=False,
+        description="Listen to an external registered consent dialogue (IAB TCF 2.3) about other companies.",
+    )
+    tcf_cookie: str = Field(
+        default="euconsent-v2", pattern=r"^[\w.-]+$", description="The cookie in which it leaves its string."
+    )
+    tcf_policy: int = Field(
+        default=5, ge=2, le=63, description="Version of the framework's policy that strings must name."
+    )
     breached_passwords: str = Field(
         default="",
         description="File of SHA-1 of passwords known from thefts, sorted; empty: the 20,000 commonest only.",

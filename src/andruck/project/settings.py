@@ -198,6 +198,7 @@ SESSION_COOKIE_AGE = 15 * 60
 # The secret of the editor's forms is in the session: one cookie less.
 CSRF_USE_SESSIONS = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "andruck.reading.views.errors.forged"
 # Staff notices travel in the session: one cookie less to declare.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = ENVIRONMENT.secure

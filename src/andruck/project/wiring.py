@@ -10,6 +10,7 @@ from andruck.account.adapter import READERS_LAST
 from andruck.consent import ports as consent_ports
 from andruck.consent import queries as consent_queries
 from andruck.consent.actions.personal import ConsentKeeper
+from andruck.consent.adapters.cookie import CookieDialogue
 from andruck.consent.rules.choices import LASTS
 from andruck.desk.cases import post as cases
 from andruck.infra import events, journal, storage, tokens
@@ -34,6 +35,7 @@ from andruck.people.events import DevicesSignedOut, ReaderChanged
 from andruck.press import handlers as press_handlers
 from andruck.press import health as press_health
 from andruck.project import letters, paying
+from andruck.project.environment import Environment
 from andruck.reading import counted, embeds, preview
 from andruck.reading.views.machines import condition
 from andruck.support import handlers as support_handlers
@@ -92,6 +94,7 @@ def connect() -> None:
         storage.declare(declaration)
     for purpose in embeds.PURPOSES:
         consent_ports.offer(purpose)
+    listen_to_a_dialogue(settings.ENVIRONMENT)
 
 
 def readers_storage() -> list[Declaration]:
@@ -121,6 +124,25 @@ def readers_storage() -> list[Declaration]:
             reader=_("The paper's own server, and scripts of its pages with videos."),
         ),
     ]
+
+
+def listen_to_a_dialogue(environment: Environment) -> None:
+    """To that of another company, if the paper works with one; its cookie is in the register then."""
+    if not environment.tcf:
+        consent_ports.plug_dialogue(None)
+        return
+    consent_ports.plug_dialogue(CookieDialogue(environment.tcf_policy, environment.tcf_cookie))
+    storage.declare(
+        Declaration(
+            name=environment.tcf_cookie,
+            kind=Kind.COOKIE,
+            basis=Basis.REQUESTED,
+            lifetime=int(LASTS.total_seconds()),
+            purpose=_("Remembers what you have said yes and no to in the dialogue of our consent provider."),
+            trigger=_("Answering in that dialogue, whose scripts set it."),
+            reader=_("The paper's own server, and the companies you have agreed to."),
+        )
+    )
 
 
 def plug_providers() -> None:

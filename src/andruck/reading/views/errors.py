@@ -44,6 +44,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _or_bare(request, "403.html", head, 403)
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that is not ours, or was open for too long; the same page, in the paper's own dress."""
+    return forbidden(request)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: told without asking the database, because nothing about such a request is trusted."""
     return HttpResponse(render_to_string("reading/bare.html", {"title": _("Bad request")}), status=400)

@@ -1,0 +1,1 @@
+"""Where the word of others comes from."""
