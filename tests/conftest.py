@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import connections
+from django.test import Client, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import blocking_manager_key
 
+from andruck.project import preparing
 from tests import database, factories, signing, tampering
 
 ROOT = Path(__file__).parent
+# Whoever may ask the database may ask both.
+TransactionTestCase.databases = set(database.ALIASES)
 
 tampering.let_tests_empty_the_books()
 # The editor is behind two proofs: whoever is signed in by force has shown both. The door itself: tests/account.
@@ -66,10 +70,13 @@ def django_db_setup(
         if made is None:
             database.use_copy()
         else:
+            preparing.migrate_history()
             database.remember()
     yield
     if made is not None:
         with django_db_blocker.unblock():
+            # It is in the same database, which cannot go while somebody is connected.
+            connections["history"].close()
             teardown_databases(made, verbosity=0)
 
 

@@ -12,6 +12,8 @@ import wagtail
 from django.core.management import call_command
 from django.db import connections
 
+from andruck.project import preparing
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "testdb"
 
@@ -21,13 +23,17 @@ def is_sqlite() -> bool:
     return connections["default"].vendor == "sqlite"
 
 
+ALIASES = ("default", "history")
+
+
 def use_copy() -> None:
-    """Point the default connection at a copy of the migrated template."""
-    connection = connections["default"]
-    file = Path(connection.settings_dict["TEST"]["NAME"]).with_name(f"test-{os.getpid()}.sqlite3")
-    shutil.copyfile(_template(), file)
-    connection.close()
-    connection.settings_dict["NAME"] = str(file)
+    """Point both connections at copies of the migrated templates."""
+    for alias in ALIASES:
+        connection = connections[alias]
+        file = Path(connection.settings_dict["TEST"]["NAME"]).with_name(f"{alias}-{os.getpid()}.sqlite3")
+        shutil.copyfile(_template(alias), file)
+        connection.close()
+        connection.settings_dict["NAME"] = str(file)
 
 
 def remember() -> None:
@@ -48,7 +54,7 @@ def restore() -> None:
         file = Path(connection.settings_dict["NAME"])
         for rest in ("-wal", "-shm", "-journal"):
             file.with_name(file.name + rest).unlink(missing_ok=True)
-        shutil.copyfile(_template(), file)
+        shutil.copyfile(_template("default"), file)
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'kept'")
@@ -61,26 +67,29 @@ def restore() -> None:
         cursor.execute("SET session_replication_role = origin")
 
 
-def _template() -> Path:
+def _template(alias: str) -> Path:
     """The migrated database of exactly these migrations; other processes wait while one makes it."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    file = FOLDER / f"{_fingerprint()}.sqlite3"
+    file = FOLDER / f"{_fingerprint()}-{alias}.sqlite3"
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not file.exists():
-            for old in FOLDER.glob("*.sqlite3*"):
+            for old in FOLDER.glob(f"*-{alias}.sqlite3*"):
                 old.unlink()
-            _migrate(file)
+            _migrate(file, alias)
     return file
 
 
-def _migrate(file: Path) -> None:
+def _migrate(file: Path, alias: str) -> None:
     half = file.with_suffix(".half")
     half.unlink(missing_ok=True)
-    connection = connections["default"]
+    connection = connections[alias]
     connection.close()
     connection.settings_dict["NAME"] = str(half)
-    call_command("migrate", verbosity=0, interactive=False)
+    if alias == "default":
+        call_command("migrate", verbosity=0, interactive=False)
+    else:
+        preparing.migrate_history()
     connection.close()
     with sqlite3.connect(half) as direct:
         direct.execute("PRAGMA journal_mode=DELETE")

@@ -30,3 +30,5 @@ PRESS = PRESS_WATCH = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because journeys read it from a second process; the folder above is thrown away anyway.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA) / "test.sqlite3")}
+if DATABASES["history"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["history"]["TEST"] = {"NAME": str(Path(DATA) / "test-history.sqlite3")}

@@ -10,18 +10,27 @@ from PIL import ImageFile
 from zxingcpp import read_barcodes
 
 from andruck.account.giving import receipts
+from andruck.consent import queries as consent
+from andruck.consent.actions import choosing
+from andruck.consent.actions.choosing import Asked
+from andruck.consent.rules import Choices
+from andruck.core import clock
 from andruck.core.money import Money
 from andruck.infra import forms
 from andruck.newsroom.queries.frame import frame
 from andruck.payments import ports
 from andruck.payments.actions import refunding
 from andruck.payments.adapters.mollie import Account, Mollie
+from andruck.payments.events import PaymentSettled
 from andruck.payments.models import Attempt, BankAccount, Method
 from andruck.payments.queries import documents
 from andruck.payments.rules import qr
 from andruck.support.actions import following
 from andruck.support.models import Contribution, SupportSettings
 from andruck.support.queries import contributions
+from andruck.usage import handlers
+from andruck.usage.models import SampleStep
+from andruck.usage.rules.history import SAMPLE
 from tests.emulators.mollie import MollieEmulator
 from tests.emulators.mollie.server import KEY
 from tests.payments.scene import Scene, payment_of, scene, settle
@@ -92,6 +101,23 @@ def test_to_the_bank_and_back(bank: Scene, client: Client) -> None:
     assert receipt["Content-Type"] == "application/pdf"
     assert receipt.content.startswith(b"%PDF")
     assert not ImageFile.LOAD_TRUNCATED_IMAGES, "half a picture is not taken for a whole one ever after"
+
+
+def test_an_observed_reader_is_noted_without_saying_which_payment(bank: Scene, client: Client) -> None:
+    send(client, amount="1000", method="bank")
+    assert not SampleStep.objects.exists()
+    asked = Asked(form="f" * 24, variant="test", controller="Lotse eG")
+    said = choosing.give(purpose=SAMPLE, said=Choices(), asked=asked)
+    client.cookies[consent.cookie_name()] = consent.write(said)
+    send(client, amount="2000", method="bank")
+    made = Contribution.objects.get(cents=2000)
+    (step,) = SampleStep.objects.values()
+    assert (str(made.pk) in str(step), made.pk.hex in str(step), step["settled"]) == (False, False, False)
+    money = Money(2000)
+    handlers.payment_settled(
+        PaymentSettled(made.pk, "contribution", str(made.pk), money, "bank", clock.now(), False)
+    )
+    assert SampleStep.objects.get().settled
 
 
 def test_a_receipt_claims_no_money_that_went_back(bank: Scene, client: Client) -> None:

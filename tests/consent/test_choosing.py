@@ -1,6 +1,7 @@
 """Yes, no and back again: every yes has one record, every end is known, and nothing is written over."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -70,6 +71,20 @@ def test_a_yes_has_one_record_with_all_that_was_said(told: list[Any]) -> None:
     assert receipt["ended_at"] is None
     assert len(receipt["subject_ref"]) == 16
     assert [type(one) for one in told] == [ConsentGiven]
+
+
+def test_an_age_is_declared_where_one_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ports._purposes, FIRST.key, replace(FIRST, least_age=16))
+    queries._version.cache_clear()
+    for age in (0, 15):
+        with pytest.raises(Refusal) as caught:
+            choosing.give(purpose=FIRST.key, said=Choices(), asked=asked(age=age))
+        assert caught.value.code == "too_young"
+    assert not ConsentRecord.objects.exists()
+    # Whoever is older has said to be sixteen, and no more is known.
+    said = choosing.give(purpose=FIRST.key, said=Choices(), asked=asked(age=87))
+    assert receipts.of_device(said.subject)[0]["declared_minimum_age"] == 16
+    assert said.subject.hex() in queries.holding(FIRST.key)
 
 
 def test_the_same_form_again_is_the_same_yes(told: list[Any]) -> None:

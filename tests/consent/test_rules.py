@@ -7,8 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from andruck.consent.rules import Answer, Choice, Choices, Purpose, Reason, State, decide, notice, version
+from andruck.consent import ports
+from andruck.consent.rules import (
+    ASSIGNED,
+    Answer,
+    Choice,
+    Choices,
+    Purpose,
+    Reason,
+    State,
+    decide,
+    is_assigned,
+    notice,
+    version,
+)
 from andruck.consent.rules.choices import LASTS, QUIET, SUBJECT, read, spoken, write
+from andruck.consent.rules.purposes import SLOTS
 from andruck.consent.rules.signals import objects
 
 TODAY = date(2026, 11, 30)
@@ -112,3 +126,29 @@ def test_other_words_are_another_version() -> None:
     for wrong in ({"key": "Embed X"}, {"slot": 64}, {"title": " "}, {"data": ()}, {"days": -1}):
         with pytest.raises(ValueError, match=r"purpose|slot|complete"):
             purpose(**wrong)
+
+
+# ---------------------------------------------------------------- slots
+def test_no_slot_is_given_twice_and_those_on_devices_stay() -> None:
+    assert len(set(ASSIGNED.values())) == len(ASSIGNED)
+    assert set(ASSIGNED.values()) <= set(range(SLOTS))
+    # What is in readers' cookies: whoever changes one of these makes a yes to something of a yes to something else.
+    assert dict(ASSIGNED) == {
+        "embed:youtube": 1, "embed:vimeo": 2, "recs_personal": 3, "stats_reading": 4, "ads_measure": 5, "nl_opens": 6,
+    }  # fmt: skip
+
+
+def test_only_what_a_room_needs_is_offered_and_only_in_its_slot() -> None:
+    assert {one.key for one in ports.purposes()} == set(ASSIGNED) - {"ads_measure", "nl_opens"}
+    assert all(is_assigned(one) for one in ports.purposes())
+    for key, slot in (("nl_opens", 5), ("something_else", 5), ("something_else", 33)):
+        with pytest.raises(ValueError, match="not assigned"):
+            ports.offer(Purpose(key, slot, "Titel", "Text", ("Daten",)))
+
+
+def test_who_need_not_be_of_an_age_is_asked_as_ever() -> None:
+    facts = ("embed:vimeo", 2, "Titel", "Text", ("Daten",))
+    assert notice(Purpose(*facts)) == "Titel\nText\nDaten\n0"
+    assert notice(Purpose(*facts, least_age=16)) == "Titel\nText\nDaten\n0\n≥ 16"
+    with pytest.raises(ValueError, match="not complete"):
+        Purpose(*facts, least_age=-1)

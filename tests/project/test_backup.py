@@ -142,6 +142,28 @@ def test_copy_made_under_steady_writing_is_of_one_moment_and_comes_to_an_end(
         assert sum({b for id_, _, b in rows if id_ % 7 < 2}) == 0
 
 
+def test_histories_of_readers_come_back_as_a_clean_copy(paper: Path, tmp_path: Path) -> None:
+    source = paper / making.HISTORY
+    with closing(sqlite3.connect(source)) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("CREATE TABLE usage_readarticle (id INTEGER PRIMARY KEY, article INTEGER)")
+        writer.execute("INSERT INTO usage_readarticle (article) VALUES (7)")
+        writer.commit()
+        # What was written last is still in the log beside the file.
+        assert (paper / f"{making.HISTORY}-wal").stat().st_size
+        file = make(paper, tmp_path / "backups").file
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Refusal, match="still works"):
+            back(file, paper, replace=True)
+    back(file, tmp_path / "new")
+    assert [name for name in names(tmp_path / "new") if name.startswith("history")] == [making.HISTORY]
+    with closing(sqlite3.connect(tmp_path / "new" / making.HISTORY)) as reader:
+        assert reader.execute("SELECT article FROM usage_readarticle").fetchall() == [(7,)]
+    source.write_bytes(b"no database" * 1000)
+    with pytest.raises(Refusal):
+        make(paper)
+
+
 def test_verify_restores_in_a_corner_and_leaves_nothing(paper: Path) -> None:
     file = make(paper).file
     before = contents(paper)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.http import HttpRequest
 
-from andruck.consent.rules import Purpose
+from andruck.consent.rules import Purpose, is_assigned
 
 
 class Dialogue(Protocol):
@@ -26,7 +26,12 @@ _dialogue: list[Dialogue] = []
 
 
 def offer(purpose: Purpose) -> None:
-    """Let readers decide about this, too. The same one twice is fine; the same key or slot otherwise is a mistake."""
+    """Let readers decide about this, too. The same one twice is fine; the same key or slot otherwise is a mistake.
+
+    Its slot has to be the one that is assigned to its key, see ``rules.purposes``.
+    """
+    if not is_assigned(purpose):
+        raise ValueError(f"The slot {purpose.slot} is not assigned to {purpose.key}.")
     for known in _purposes.values():
         same = known.key == purpose.key or known.slot == purpose.slot
         if same and known != purpose:

@@ -32,6 +32,10 @@ class Environment(BaseSettings):
     )
     time_zone: str = Field(default="Europe/Berlin", description="The paper's time zone.")
     database_url: str = Field(default="", description="postgres://…; empty: SQLite in the data folder.")
+    history_url: str = Field(
+        default="",
+        description="postgres://… with a role of its own for readers' histories; empty: with that of the database.",
+    )
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Further host names, separated by commas."
     )
@@ -141,6 +145,15 @@ class Environment(BaseSettings):
             name = f"ANDRUCK_{(about.field_name or '').upper()}"
             raise ValueError(f"{name} is {words} or http://127.0.0.1:… for a stand-in")
         return value.rstrip("/")
+
+    @field_validator("history_url")
+    @classmethod
+    def _is_postgresql(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"postgres", "postgresql"}:
+            raise ValueError(
+                "ANDRUCK_HISTORY_URL is an address such as postgres://history:password@host/name"
+            )
+        return value
 
     @field_validator("base_url")
     @classmethod

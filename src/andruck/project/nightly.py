@@ -24,6 +24,7 @@ from andruck.payments.actions import bank_work, checks, documents, uploads, work
 from andruck.people import actions as people
 from andruck.people.actions import personal
 from andruck.support.actions import codes
+from andruck.usage.actions import history, sample
 
 log = logging.getLogger("andruck.worker")
 
@@ -149,6 +150,13 @@ def forget_consents() -> None:
     choosing.forget()
 
 
+def forget_reading() -> None:
+    """What readers have read more than ninety days ago, and what no yes stands behind any more."""
+    now = clock.now()
+    history.forget(now=now)
+    sample.forget(now=now)
+
+
 def refresh_statistics() -> None:
     """What the database knows of its tables, so that it goes on choosing the right index."""
     with connection.cursor() as cursor:
@@ -170,5 +178,6 @@ JOBS: tuple[Callable[[], None], ...] = (
     forget_tasks,
     forget_visits,
     forget_consents,
+    forget_reading,
     refresh_statistics,
 )

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from andruck.core.errors import Refusal
 from andruck.project import stamps
 from andruck.project.environment import LANGUAGE_FILE
+from andruck.usage.router import ALIAS, LABEL
 
 FAILED = 255
 
@@ -48,13 +49,34 @@ def is_migrated() -> bool:
     if is_new():
         return False
     executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes()) and _knows_history()
+
+
+def _knows_history() -> bool:
+    """The same of the database with readers' histories."""
+    history = connections[ALIAS]
+    if history.vendor == "sqlite" and not Path(history.settings_dict["NAME"]).exists():
+        return False
+    executor = MigrationExecutor(history)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes(LABEL))
 
 
 def migrate() -> None:
-    """Create or bring up to date every table."""
+    """Create or bring up to date every table, in both databases."""
     if not is_migrated():
         call_command("migrate", verbosity=0, interactive=False)
+        migrate_history()
+
+
+def migrate_history() -> None:
+    """Only the database with readers' histories."""
+    if connections[ALIAS].vendor == "postgresql":
+        with connections[ALIAS].cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'history'")
+            # A role of its own may use its schema, but need not be allowed to make one.
+            if cursor.fetchone() is None:
+                cursor.execute("CREATE SCHEMA history")
+    call_command("migrate", LABEL, database=ALIAS, verbosity=0, interactive=False)
 
 
 @contextmanager

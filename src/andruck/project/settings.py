@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "andruck.consent",
     "andruck.newsroom",
     "andruck.support",
+    "andruck.usage",
     "andruck.reading",
     "andruck.account",
     "andruck.desk",
@@ -136,7 +137,23 @@ def _database() -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": _database()}
+def _history() -> dict[str, Any]:
+    """What readers have agreed to be remembered of: a file, or a schema, and if one is named a role, of its own."""
+    if not (ENVIRONMENT.database_url or ENVIRONMENT.history_url):
+        wiped = f"{SQLITE_OPTIONS['init_command']}PRAGMA cache_size=-4000;PRAGMA secure_delete=ON;"
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(DATA / "history.sqlite3"),
+            "OPTIONS": {**SQLITE_OPTIONS, "init_command": wiped},
+            "CONN_MAX_AGE": 60,
+        }
+    url = ENVIRONMENT.history_url or ENVIRONMENT.database_url
+    found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    return {**found, "OPTIONS": {**found.get("OPTIONS", {}), "options": "-c search_path=history"}}
+
+
+DATABASES = {"default": _database(), "history": _history()}
+DATABASE_ROUTERS = ["andruck.usage.router.HistoryRouter"]
 _ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {

@@ -10,8 +10,10 @@ from django.utils.timezone import get_default_timezone
 
 from andruck.core import clock
 from andruck.newsroom.queries import filed, places
+from andruck.project import panel
 from andruck.reading import addresses
 from andruck.usage.rules import simulation, tallies
+from andruck.usage.rules.panel import Text
 from andruck.usage.spool import Writer
 
 Progress = Callable[[int, int], None]
@@ -20,11 +22,9 @@ Progress = Callable[[int, int], None]
 def simulate(*, days: int, readers: int, seed: int, progress: Progress) -> int:
     """Views of the last ``days`` until now, ``readers`` on a weekday; how many. ``progress`` is told hours."""
     now = clock.now()
+    published = filed.published(since=now - timedelta(days=days + 60))
     paper = simulation.Paper(
-        [
-            simulation.Story(addresses.to_article(number, slug), since)
-            for number, slug, since in filed.published(since=now - timedelta(days=days + 60))
-        ],
+        [simulation.Story(addresses.to_article(number, slug), since) for number, slug, since in published],
         [section.path for section in places.sections()],
     )
     writer, count, total = Writer(Path(settings.DATA) / "spool"), 0, days * 24
@@ -42,4 +42,11 @@ def simulate(*, days: int, readers: int, seed: int, progress: Progress) -> int:
         count += len(views)
         progress(min(done, total), total)
     writer.close()
+    panel.let_read(
+        [Text(number, since) for number, _slug, since in published],
+        readers=readers,
+        since=now - timedelta(days=days),
+        until=now,
+        chance=Random(seed),  # noqa: S311 (invented readers)
+    )
     return count

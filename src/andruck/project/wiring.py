@@ -11,6 +11,7 @@ from andruck.consent import ports as consent_ports
 from andruck.consent import queries as consent_queries
 from andruck.consent.actions.personal import ConsentKeeper
 from andruck.consent.adapters.cookie import CookieDialogue
+from andruck.consent.events import ConsentWithdrawn
 from andruck.consent.rules.choices import LASTS
 from andruck.desk.cases import post as cases
 from andruck.infra import events, journal, storage, tokens
@@ -36,13 +37,16 @@ from andruck.press import handlers as press_handlers
 from andruck.press import health as press_health
 from andruck.project import letters, paying
 from andruck.project.environment import Environment
-from andruck.reading import counted, embeds, preview
+from andruck.reading import counted, embeds, history, preview
 from andruck.reading.views.machines import condition
 from andruck.support import handlers as support_handlers
 from andruck.support.actions.personal import SupportKeeper
 from andruck.support.events import GivingTermsSet
+from andruck.usage import handlers as usage_handlers
 from andruck.usage import ports as usage_ports
+from andruck.usage.actions.personal import HistoryKeeper
 from andruck.usage.queries import state as usage_state
+from andruck.usage.rules.history import KEPT as READINGS_KEPT
 
 KEPT: tuple[type, ...] = (
     news.ArticlePublished,
@@ -74,7 +78,7 @@ def connect() -> None:
     access_ports.plug_places(PaperPlaces())
     usage_ports.plug_pages(counted.PaperPages())
     newsroom_ports.plug_archive_search(TantivySearch(settings.DATA / "search"))
-    for keeper in (AccessKeeper(), ConsentKeeper(), SupportKeeper()):
+    for keeper in (AccessKeeper(), ConsentKeeper(), HistoryKeeper(), SupportKeeper()):
         people_ports.plug_keeper(keeper)
     for kind in KEPT:
         journal.keep(kind)
@@ -84,6 +88,8 @@ def connect() -> None:
         journal.keep(kind)
     for kind in support_handlers.MONEY:
         events.subscribe(kind, support_handlers.payment_told)
+    events.subscribe(payment_events.PaymentSettled, usage_handlers.payment_settled)
+    events.subscribe(ConsentWithdrawn, usage_handlers.consent_ended)
     events.subscribe(payment_events.CaseOpened, cases.tell)
     events.witness(MailFailed, announcing.not_delivered)
     plug_providers()
@@ -92,7 +98,7 @@ def connect() -> None:
     condition.report("lake", usage_state.state)
     for declaration in (*readers_storage(), *account_storage()):
         storage.declare(declaration)
-    for purpose in embeds.PURPOSES:
+    for purpose in (*embeds.PURPOSES, *history.PURPOSES):
         consent_ports.offer(purpose)
     listen_to_a_dialogue(settings.ENVIRONMENT)
 
@@ -121,7 +127,19 @@ def readers_storage() -> list[Declaration]:
                 "is one drawn by lot, under which the record of it is kept."
             ),
             trigger=_("Saying yes or no on the page “Privacy”."),
-            reader=_("The paper's own server, and scripts of its pages with videos."),
+            reader=_("The paper's own server, and the script of its articles."),
+        ),
+        Declaration(
+            name="/-/read",
+            kind=Kind.BEACON,
+            basis=Basis.CONSENT,
+            lifetime=int(READINGS_KEPT.total_seconds()),
+            purpose=_(
+                "Notes how many seconds an article has been in view and how far down it was read, for what its "
+                "reader has said yes to: their own history, or what the paper learns from all."
+            ),
+            trigger=_("Reading an article for five seconds, after a yes on the page “Privacy”."),
+            reader=_("The paper's own server."),
         ),
     ]
 

@@ -3,14 +3,14 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from andruck.consent import ports, queries
-from andruck.consent.rules import Purpose
+from andruck.consent import queries
+from andruck.consent.rules import ASSIGNED, Purpose
 
 
-def _player(provider: str, slot: int, recipient: object) -> Purpose:
+def _player(provider: str, recipient: object) -> Purpose:
     return Purpose(
         key=key(provider),
-        slot=slot,
+        slot=ASSIGNED[key(provider)],
         title=format_lazy(_("Load videos from {provider} at once"), provider=provider),
         text=format_lazy(
             _(
@@ -31,12 +31,11 @@ def key(provider: str) -> str:
 
 
 PURPOSES = (
-    _player("YouTube", 1, "Google Ireland Ltd., Dublin"),
-    _player("Vimeo", 2, "Vimeo.com Inc., New York"),
+    _player("YouTube", "Google Ireland Ltd., Dublin"),
+    _player("Vimeo", "Vimeo.com Inc., New York"),
 )
 
 
 def spoken(provider: str) -> str:
     """What a device's cookie bears when its reader has said yes to this provider, with the words of today."""
-    purpose = ports.purpose(key(provider))
-    return f"{purpose.slot}.{queries.version(purpose).hex()}" if purpose else ""
+    return queries.spoken(key(provider))

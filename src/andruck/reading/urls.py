@@ -7,7 +7,18 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from andruck.reading import converters
-from andruck.reading.views import archive, articles, feeds, gifts, lists, machines, privacy, record, search
+from andruck.reading.views import (
+    archive,
+    articles,
+    feeds,
+    gifts,
+    history,
+    lists,
+    machines,
+    privacy,
+    record,
+    search,
+)
 
 converters.register()
 
@@ -55,4 +66,5 @@ urlpatterns = [
     path(".well-known/gpc.json", privacy.gpc, name="gpc"),
     path("favicon.ico", machines.favicon, name="favicon"),
     path("-/health", machines.health, name="health"),
+    path("-/read", history.note, name="read"),
 ]

@@ -16,6 +16,7 @@ from andruck.account import recognition as devices
 from andruck.account.giving import receipts, words
 from andruck.account.giving.forms import GivingForm, MethodForm, say
 from andruck.account.giving.standing import Place, place
+from andruck.consent import queries as consent
 from andruck.core import clock
 from andruck.core.errors import Refusal
 from andruck.core.money import Money
@@ -36,6 +37,8 @@ from andruck.support.queries import words as sayings
 from andruck.support.queries.contributions import ContributionView, TurnView
 from andruck.support.queries.words import spoken
 from andruck.support.rules import contributions as rules
+from andruck.usage.actions import sample
+from andruck.usage.rules.history import SAMPLE
 
 PURPOSE = "support"
 
@@ -75,6 +78,8 @@ def _give(request: HttpRequest, form: GivingForm, number: str) -> HttpResponse:
         origin=form.cleaned_data["origin"],
         language=get_language() or settings.LANGUAGE_CODE,
     )
+    if consent.may(SAMPLE, request):
+        sample.begun(subject=consent.choices_of(request).subject.hex(), deed=str(key), at=clock.now())
     return _pay(key, form, form.money())
 
 

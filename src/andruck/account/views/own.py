@@ -16,15 +16,20 @@ from django.utils.translation import gettext as _
 from andruck.account import recognition
 from andruck.account.door import me, too_often
 from andruck.account.forms import EraseForm
+from andruck.consent import ports as purposes
+from andruck.consent import queries as consent
 from andruck.core import clock
 from andruck.core.money import Money
-from andruck.infra import mail
+from andruck.infra import forms, mail
 from andruck.infra.ports import letterhead
 from andruck.people import sessions
 from andruck.people.actions import accounts as acting
 from andruck.people.actions import limits
 from andruck.people.actions import personal as erasing
 from andruck.people.queries import accounts, personal
+from andruck.usage.actions import history
+from andruck.usage.queries import history as remembered
+from andruck.usage.rules.history import HISTORY, SAMPLE
 
 
 def home(request: HttpRequest) -> HttpResponseBase:
@@ -35,8 +40,21 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "account": account,
         "trouble": mail.trouble(account.address) if account is not None and account.address else None,
         "devices": len(accounts.devices(person)),
+        "ask": _ask(request),
+        "field": forms.FIELD,
+        "choosing": reverse("privacy"),
+        "choice": forms.token(consent.FORM),
     }
     return render(request, "account/home.html", context)
+
+
+def _ask(request: HttpRequest) -> dict[str, Any] | None:
+    """What this device's reader may be asked unbidden: one thing at a time, and nothing that has been answered."""
+    for key in (HISTORY, SAMPLE):
+        purpose, decision = purposes.purpose(key), consent.answer(key, request)
+        if purpose is not None and decision.may_ask:
+            return {"purpose": purpose, "decision": decision}
+    return None
 
 
 def devices(request: HttpRequest) -> HttpResponseBase:
@@ -61,7 +79,13 @@ def _this_device(request: HttpRequest) -> str:
 # ---------------------------------------------------------------- everything, and nothing
 def data(request: HttpRequest) -> HttpResponseBase:
     """What can be had and what can be erased."""
-    return render(request, "account/data.html", {"staff": accounts.is_staff(request.user)})
+    devices = consent.devices(me(request))
+    if request.method == "POST":
+        history.wipe(subjects=devices)
+        messages.success(request, _("What you have read is forgotten."))
+        return HttpResponseRedirect(reverse("account_data"))
+    context = {"staff": accounts.is_staff(request.user), "readings": remembered.count(devices)}
+    return render(request, "account/data.html", context)
 
 
 def export(request: HttpRequest) -> HttpResponseBase:

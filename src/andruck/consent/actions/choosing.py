@@ -28,7 +28,8 @@ KEPT_AFTER = timedelta(days=3 * 365 + 1)
 @dataclass(frozen=True, slots=True)
 class Asked:
     """How somebody was asked. ``form``: the number of the form; ``variant``: which page it stood on; ``controller``:
-    for whom the question was asked; ``account``: whoever is signed in."""
+    for whom the question was asked; ``account``: whoever is signed in; ``age``: they have said to be at least so
+    old."""
 
     form: str
     variant: str
@@ -36,15 +37,20 @@ class Asked:
     objects: bool = False
     account: int | None = None
     method: str = "click"
+    age: int = 0
 
 
 @transaction.atomic
 def give(*, purpose: str, said: Choices, asked: Asked) -> Choices:
     """A yes to what stands beside the button, in the language of the moment. Again with the same form: the same.
 
-    Raises Refusal ("purpose_unknown").
+    Raises Refusal ("purpose_unknown", "too_young").
     """
     about, now = _purpose(purpose), clock.now()
+    if asked.age < about.least_age:
+        raise Refusal(
+            "too_young", f"Only who is at least {about.least_age} can say yes to this.", field="age"
+        )
     subject = said.subject or secrets.token_bytes(SUBJECT)
     version = queries.version(about)
     known = ConsentRecord.objects.filter(form=asked.form, purpose=purpose).first()
@@ -66,6 +72,7 @@ def give(*, purpose: str, said: Choices, asked: Asked) -> Choices:
             data=[str(one) for one in about.data],
             recipients=[str(one) for one in about.recipients],
             days=about.days,
+            declared_age=about.least_age or None,
             given_at=now,
             expires_at=now + LASTS,
         )

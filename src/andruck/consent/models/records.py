@@ -19,7 +19,8 @@ class ConsentRecord(models.Model):
     """One yes, after ISO/IEC TS 27560:2023. ``subject``: a device's number drawn by lot, 16 hexadecimal digits.
 
     ``form`` is the number of the form it was said with: the same form again is the same yes. ``days``: how long what
-    is then dealt with is kept.
+    is then dealt with is kept. ``declared_age``: whoever said yes has ticked that they are at least so old; nothing
+    else is known of their age.
     """
 
     number = models.UUIDField(unique=True)
@@ -35,6 +36,7 @@ class ConsentRecord(models.Model):
     data = models.JSONField()
     recipients = models.JSONField()
     days = models.PositiveIntegerField()
+    declared_age = models.PositiveSmallIntegerField(null=True)
     given_at = models.DateTimeField(db_index=True)
     expires_at = models.DateTimeField()
 

@@ -12,13 +12,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from andruck.consent import ports
-from andruck.consent.models import ConsentRecord
+from andruck.consent.models import ConsentHolder, ConsentRecord
 from andruck.consent.rules import Choices, Decision, Purpose, Reason, State, choices, decide, notice, signals
 from andruck.consent.rules import version as version_of
 from andruck.core import clock
 from andruck.infra import signing
 
 SIGNED = "privacy choices"
+FORM = "choices"
+"""What forms are for with which choices are made, on whichever page they stand; see ``infra.forms``."""
 _MEMORY = "_choices_of_the_reader"
 
 
@@ -77,6 +79,24 @@ def holds(subject: str, key: str) -> bool:
     """Whether there is a record of this yes that has not ended."""
     rows = ConsentRecord.objects.filter(subject=subject, purpose=key, end=None, expires_at__gt=clock.now())
     return rows.exists()
+
+
+def holding(key: str) -> set[str]:
+    """The numbers of all devices whose yes to this holds."""
+    rows = ConsentRecord.objects.filter(purpose=key, end=None, expires_at__gt=clock.now())
+    return set(rows.values_list("subject", flat=True))
+
+
+def devices(account: int) -> list[str]:
+    """The numbers of the devices on which this account was signed in when something was granted."""
+    rows = ConsentHolder.objects.filter(account=account).order_by("pk")
+    return list(rows.values_list("subject", flat=True))
+
+
+def spoken(key: str) -> str:
+    """What a device's cookie bears in plain when its reader has said yes to this, with the words of today."""
+    purpose = ports.purpose(key)
+    return f"{purpose.slot}.{version(purpose).hex()}" if purpose else ""
 
 
 def version(purpose: Purpose) -> bytes:

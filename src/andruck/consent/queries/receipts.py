@@ -45,6 +45,7 @@ def _receipt(row: ConsentRecord) -> dict[str, Any]:
         "data_categories": row.data,
         "recipients": row.recipients,
         "storage_days": row.days,
+        "declared_minimum_age": row.declared_age,
         "given_at": row.given_at.isoformat(),
         "expires_at": row.expires_at.isoformat(),
         "ended_at": end.at.isoformat() if end else None,

@@ -69,7 +69,7 @@ def written(
         ],
         "purposes": [
             {"key": one.key, "title": str(one.title), "text": str(one.text), "data": [*map(str, one.data)],
-             "recipients": [*map(str, one.recipients)], "storage_days": one.days}
+             "recipients": [*map(str, one.recipients)], "storage_days": one.days, "least_age": one.least_age}
             for one in purposes
         ],
         "processors": [

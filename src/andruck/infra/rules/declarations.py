@@ -11,6 +11,8 @@ class Kind(StrEnum):
     COOKIE = "cookie"
     LOCAL_STORAGE = "local_storage"
     SESSION_STORAGE = "session_storage"
+    BEACON = "beacon"
+    """Nothing is kept on the device: a script of the page sends something to this address."""
 
 
 class Basis(StrEnum):
@@ -24,9 +26,10 @@ class Basis(StrEnum):
 class Declaration:
     """One thing that may be kept, with all that the privacy notice must say of it.
 
-    ``name`` is exact, or a prefix ending in ``*``. ``lifetime`` is in seconds; 0 means until the browser is
-    closed. ``purpose``, ``trigger`` and ``reader`` are sentences, plain or lazily translated: what it is for,
-    which action of the reader creates it, who can read it.
+    ``name`` is exact, or a prefix ending in ``*``; of a beacon it is the address. ``lifetime`` is in seconds; 0 means
+    until the browser is closed, and of a beacon it is how long we keep what it says. ``purpose``, ``trigger`` and
+    ``reader`` are sentences, plain or lazily translated: what it is for, which action of the reader creates it, who
+    can read it.
     """
 
     name: str
@@ -38,7 +41,7 @@ class Declaration:
     reader: object
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[\w.:-]+\*?", self.name):
+        if not re.fullmatch(r"[\w./:-]+\*?", self.name):
             raise ValueError(f"{self.name!r} is no name for a declaration.")
         missing = [
             field for field in ("purpose", "trigger", "reader") if not str(getattr(self, field)).strip()

@@ -24,6 +24,8 @@ from andruck.project.backup.workplace import BACKUP, locked, workplace
 from andruck.usage.lake import CATALOG as LAKE_CATALOG
 
 FOLDER, MEDIA, DATABASE = "backups", "media", "andruck.sqlite3"
+HISTORY = "history.sqlite3"
+"""What readers have agreed to be remembered of, where that is a file; on PostgreSQL it is left out."""
 BESIDE = "data/"
 """Where in the archive the data folder's own files are."""
 NOTE = "settings.txt"
@@ -77,8 +79,8 @@ def make(*, data: Path, to: Path, media: bool, keep: int | None, progress: Progr
             own_key=not settings.ENVIRONMENT.secret_key,
         )
         half = work / "archive"
-        catalog = _catalog(work, data)
-        left_out = _pack(half, facts, copy, catalog, data, media, progress)
+        beside = _beside(work, data)
+        left_out = _pack(half, facts, copy, beside, data, media, progress)
         file = _publish(half, to, made)
     record.remember(data, file)
     removed = tuple(_thin(to, keep)) if keep else ()
@@ -106,14 +108,14 @@ def _copy(work: Path, progress: archive.Progress) -> _Copy:
     return _Copy(DUMP, file, PICTURE, migrations, counts)
 
 
-def _catalog(work: Path, data: Path) -> Path | None:
-    """A clean copy of the lake's catalog; None as long as nothing has been counted."""
-    source = data / CATALOG
-    if not source.is_file():
-        return None
-    file = work / "catalog"
-    sqlite.copy(source, file, lambda _done, _total: None)
-    return file
+def _beside(work: Path, data: Path) -> dict[str, Path]:
+    """Clean copies of the databases beside, by their names in the data folder: the lake's catalog, the histories."""
+    found = {}
+    for number, name in enumerate((CATALOG, HISTORY)):
+        if (data / name).is_file():
+            found[name] = work / f"beside-{number}"
+            sqlite.copy(data / name, found[name], lambda _done, _total: None)
+    return found
 
 
 def _parameters() -> dict[str, Any]:
@@ -124,7 +126,7 @@ def _pack(
     half: Path,
     facts: Manifest,
     copy: _Copy,
-    catalog: Path | None,
+    beside: dict[str, Path],
     data: Path,
     media: bool,
     progress: Progress,
@@ -148,8 +150,8 @@ def _pack(
             for file in files:
                 writer.add_file(f"{BESIDE}{file.name}", file, level=TEXT)
             writer.add_file(copy.part, copy.file, level=copy.level)
-            if catalog is not None:
-                writer.add_file(f"{BESIDE}{CATALOG}", catalog, level=TEXT)
+            for name, file in beside.items():
+                writer.add_file(f"{BESIDE}{name}", file, level=TEXT)
             # After the databases: every file that they know is there, perhaps some more.
             for folder in folders:
                 for file, _size in _tree(folder, skipped):
@@ -163,7 +165,7 @@ def _pack(
 
 def _small(data: Path) -> Iterator[Path]:
     """The files at the top of the data folder: keys, the language, what later rooms may put there."""
-    own = (".", DATABASE, Path(str(connection.settings_dict["NAME"])).name)
+    own = (".", DATABASE, HISTORY, Path(str(connection.settings_dict["NAME"])).name)
     for file in sorted(data.iterdir()):
         if file.is_file() and not file.name.startswith(own) and file.name not in REBUILT:
             yield file

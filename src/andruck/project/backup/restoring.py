@@ -9,7 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from andruck.core import clock
 from andruck.core.errors import Refusal
 from andruck.project.backup import archive, manifest, postgresql, sqlite, switching
-from andruck.project.backup.making import BESIDE, DATABASE, NOTE, Progress
+from andruck.project.backup.making import BESIDE, DATABASE, HISTORY, NOTE, Progress
 from andruck.project.backup.manifest import Manifest
 from andruck.project.backup.postgresql import Server
 from andruck.project.backup.workplace import RESTORE, workplace
@@ -106,6 +106,8 @@ def _unpack(file: Path, new: Path, server: Server | None, progress: Progress) ->
             raise Refusal("harmful_backup", f"“{part.name}” has no place in a backup of ours.")
     if not database.is_file():
         raise Refusal("damaged_backup", f"There is no database in {file}. Take another backup.")
+    if (new / HISTORY).exists():
+        sqlite.examine(new / HISTORY)
     if (new / DATABASE).exists():
         raise Refusal("harmful_backup", f"There are two databases in {file}: no backup of ours.")
     return facts, database
@@ -162,5 +164,6 @@ def _refuse_occupied(data: Path, server: Server | None, *, replace: bool) -> Non
 
 
 def _refuse_use(data: Path, server: Server | None) -> None:
-    if sqlite.in_use(data / DATABASE) or (server is not None and server.in_use()):
+    used = sqlite.in_use(data / DATABASE) or sqlite.in_use(data / HISTORY)
+    if used or (server is not None and server.in_use()):
         raise Refusal("in_use", "Somebody still works with this paper's database. Stop the paper first.")

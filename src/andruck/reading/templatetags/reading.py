@@ -23,7 +23,7 @@ from andruck.access.rules import Variant, variant
 from andruck.core.typography import hyphenate
 from andruck.newsroom.rules import pages
 from andruck.newsroom.rules.values import Block, Group, Image, Named, PageRef, Source, Story, Teaser
-from andruck.reading import addresses, embeds, wall
+from andruck.reading import addresses, embeds, history, wall
 
 register = template.Library()
 
@@ -283,6 +283,12 @@ def consent_to(provider: str) -> str:
 def consent_place(provider: str, path: str) -> str:
     """Where somebody says yes to this provider for good, and finds back from."""
     return f"{addresses.named('privacy')}?from={path}#{embeds.key(provider)}"
+
+
+@register.simple_tag
+def noted_for() -> str:
+    """What our script looks for in the cookie before it notes that an article is read; see ``history.spoken``."""
+    return history.spoken()
 
 
 @register.simple_tag

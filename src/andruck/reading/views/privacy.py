@@ -29,9 +29,14 @@ from andruck.newsroom.queries.frame import frame as read_frame
 from andruck.reading import addresses
 from andruck.reading.page import Head, render
 from andruck.support.queries import recognition
+from andruck.usage.actions import history, sample
+from andruck.usage.queries import history as remembered
+from andruck.usage.queries import sample as observed
+from andruck.usage.rules.history import HISTORY, SAMPLE
 
-FORM = "choices"
-VARIANT = "privacy page 1"
+VARIANTS = {"privacy": "privacy page 2", "account": "account page 1"}
+"""The pages on which the forms stand, as records name them."""
+
 EVERYTHING = "everything"
 
 Answered = TypeVar("Answered", bound=HttpResponseBase)
@@ -44,6 +49,8 @@ class Row:
     purpose: Purpose
     decision: Decision
     says: str
+    remembered: int = 0
+    """How many readings are noted of this device because of it."""
 
     @property
     def granted(self) -> bool:
@@ -58,10 +65,11 @@ def show(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _page(request)
     try:
-        number = forms.check(request, FORM)
+        number = forms.check(request, queries.FORM)
         said, place = _choose(request, number)
     except Refusal as refusal:
-        return _page(request, problem=_sentence(refusal), status=403)
+        status = 422 if refusal.code == "too_young" else 403
+        return _page(request, problem=_sentence(refusal), status=status)
     back = _back(request)
     response = HttpResponseRedirect(addresses.named("privacy") + (f"?from={back}" if back else "") + place)
     _remember(response, said)
@@ -97,20 +105,42 @@ def _choose(request: HttpRequest, number: str) -> tuple[Choices, str]:
     verb, _colon, key = request.POST.get("do", "").partition(" ")
     asked = Asked(
         form=number,
-        variant=VARIANT,
+        variant=VARIANTS.get(request.POST.get("page", ""), VARIANTS["privacy"]),
         controller=read_frame().paper.publisher or read_frame().paper.name,
         objects=queries.objects(request),
         account=_account(request),
+        age=_age(request),
     )
     deeds: dict[str, Callable[[], Choices]] = {
         "yes": lambda: choosing.give(purpose=key, said=said, asked=asked),
         "no": lambda: choosing.refuse(purpose=key, said=said),
         "end": lambda: choosing.withdraw(purpose=key, said=said),
+        "wipe": lambda: _wipe(key, said),
         EVERYTHING: lambda: choosing.withdraw_everything(said=said),
     }
     if verb not in deeds:
         raise Refusal("purpose_unknown", "There is no such button.")
     return deeds[verb](), "" if verb == EVERYTHING else f"#{key}"
+
+
+def _age(request: HttpRequest) -> int:
+    """So old they say they are at least, by a tick; 0: they have said nothing."""
+    said = request.POST.get("age", "")[:3]
+    return int(said) if said.isascii() and said.isdigit() else 0
+
+
+def _wipe(key: str, said: Choices) -> Choices:
+    """Forget what was noted on this device because of a yes, which stays."""
+    wipes = {HISTORY: history.wipe, SAMPLE: sample.wipe}
+    if key not in wipes:
+        raise Refusal("purpose_unknown", "There is nothing to forget.")
+    wipes[key](subjects=_subjects(said))
+    return said
+
+
+def _subjects(said: Choices) -> list[str]:
+    """The number of this device, if it has one."""
+    return [said.subject.hex()] if said.subject else []
 
 
 def _account(request: HttpRequest) -> int | None:
@@ -146,14 +176,18 @@ def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
         "problem": problem,
         "back": _back(request),
         "field": forms.FIELD,
-        "token": forms.token(FORM),
+        "token": forms.token(queries.FORM),
     }
     return _private(render(request, "privacy.html", head, context, status=status))
 
 
 def _row(purpose: Purpose, request: HttpRequest) -> Row:
     decision = queries.answer(purpose.key, request)
-    return Row(purpose, decision, _says(decision))
+    counts = {HISTORY: remembered.count, SAMPLE: observed.count}
+    count = counts[purpose.key] if purpose.key in counts and decision.allowed else None
+    return Row(
+        purpose, decision, _says(decision), count(_subjects(queries.choices_of(request))) if count else 0
+    )
 
 
 def _says(decision: Decision) -> str:
@@ -176,6 +210,10 @@ def _says(decision: Decision) -> str:
 def _sentence(refusal: Refusal) -> str:
     return {
         "old_form": _("This page was open for too long. Please press the button once more."),
+        "too_young": _(
+            "To say yes to this you have to be at least 16 years old. If you are, please tick the box beside the "
+            "button."
+        ),
         "foreign_form": _("This was sent from another site. Please press the button once more."),
     }.get(refusal.code, _("There is no such choice. Please look at the list once more."))
 

@@ -23,13 +23,15 @@ document.addEventListener("click", (event) => {
   load(figure).focus();
 });
 
-// What the reader has agreed to is looked up on pages with players only. A yes that was said despite the browser's
+// What the reader has agreed to stands in plain in the cookie, if there is one. A yes that was said despite the browser's
 // general objection bears a d; others do not hold against it.
-const players = document.querySelectorAll("[data-frame][data-consent]");
-if (players.length) {
-  const yeses = (/(?:^|; )(?:__Host-)?privacy=([^~;]*)~/.exec(document.cookie)?.[1] ?? "").split("-");
-  for (const figure of players) {
-    const said = figure.dataset.consent;
-    if (yeses.includes(said + "d") || (yeses.includes(said) && !navigator.globalPrivacyControl)) load(figure);
-  }
+const yeses = (/(?:^|; )(?:__Host-)?privacy=([^~;]*)~/.exec(document.cookie)?.[1] ?? "").split("-");
+const agreed = (said) => yeses.includes(said + "d") || (yeses.includes(said) && !navigator.globalPrivacyControl);
+
+for (const figure of document.querySelectorAll("[data-frame][data-consent]")) {
+  if (agreed(figure.dataset.consent)) load(figure);
 }
+
+// What notes that an article is read is fetched for those who want it noted, and for nobody else.
+const read = document.querySelector("[data-reads]");
+if (read?.dataset.agreed.split(" ").some(agreed)) import(read.dataset.reads);
