@@ -142,11 +142,11 @@ def test_a_table_to_take_along(house: Any) -> None:
         ]
 
 
-def test_a_network_in_front_makes_the_figures_too_small(client: Client, settings: Any) -> None:
+def test_a_network_in_front_leaves_somebody_out(client: Client, settings: Any) -> None:
     read("/", 2)
-    words = "Netz von Zwischenspeichern"
+    words = "Zwischenspeichern"
     assert words not in text_of(client.get(reverse("desk_figures")))
-    settings.PRESS_SURROGATE_KEYS = True
+    settings.BEACONS = True
     assert words in text_of(client.get(reverse("desk_figures")))
 
 

@@ -1,7 +1,8 @@
-"""Counts the pages that the application answers itself: those that were not kept yet, or cannot be."""
+"""Counts the pages that the application answers itself, those that were not kept yet or cannot be; takes beacons."""
 
 from typing import Any
 
+from andruck.press import beacons
 from andruck.press.counting import Counting
 from andruck.press.rules import canonical
 from andruck.press.serving import serving
@@ -15,6 +16,9 @@ class Counted:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer as the application does."""
+        if scope["type"] == "http" and scope["path"] == beacons.PATH and (intake := _intake()) is not None:
+            await beacons.answer(scope, send, intake, serving().tick())
+            return
         counting = _counting() if scope["type"] == "http" and scope["method"] == "GET" else None
         path = None if counting is None else canonical(_target(scope))
         if counting is None or path is None:
@@ -33,6 +37,14 @@ def _counting() -> Counting | None:
     """None: nothing is counted, or the press cannot be opened; whoever answers connections has said so."""
     try:
         return serving().counting
+    except Exception:
+        return None
+
+
+def _intake() -> Counting | None:
+    """None: no network of caches stands in front, or the press cannot be opened."""
+    try:
+        return serving().intake
     except Exception:
         return None
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
 from andruck.access.rules import Standing
 from andruck.usage.rules import Arrival, Sort, Tally, arrival, campaign, tallies
@@ -28,6 +29,8 @@ _READERS = {int(one): one.name.lower() for one in Standing}
 log = logging.getLogger("andruck.press")
 
 Rows = list[tuple[Sort, list[str]]]
+Promise: TypeAlias = asyncio.Future[bool]
+MOST_SENDERS = 4_000
 
 
 class Pot:
@@ -60,15 +63,27 @@ class Counting:
         ours: Callable[[str], bool],
         standing: Callable[[bytes | None, float], int | None],
     ) -> None:
-        self._ours, self._standing = ours, standing
+        self.ours, self._standing = ours, standing
         self._dirty: list[Pot] = []
+        self._senders: dict[Arrival, Sender] = {}
+        self._promise: Promise | None = None
+        self._due = False
         self._clerk = Clerk(folder)
         atexit.register(self.close)
 
     def sender(self, lines: Lines) -> Sender | None:
         """Who sends these header lines (names in small letters); None: no reader, who is not counted."""
-        came = arrival(lines, self._ours)
+        came = arrival(lines, self.ours)
         return None if came is None else Sender(came)
+
+    def sender_of(self, came: Arrival) -> Sender:
+        """Whoever came this way, be they one or many."""
+        sender = self._senders.get(came)
+        if sender is None:
+            if len(self._senders) >= MOST_SENDERS:
+                self._senders.clear()
+            sender = self._senders[came] = Sender(came)
+        return sender
 
     def seen(self, sender: Sender, page: str, cookies: bytes | None, now: float) -> None:
         """A reader with this ``Cookie`` header gets the page of this canonical path."""
@@ -78,8 +93,8 @@ class Counting:
             pot = sender.pots[standing] = Pot(tallies.sort(sender.arrival, _READERS.get(standing, "")))
         pages = pot.pages
         if not pages:
-            if not self._dirty:
-                asyncio.get_running_loop().call_later(PAUSE, self.hand_over)
+            if not self._due:
+                self._plan()
             self._dirty.append(pot)
         pages.append(page)
 
@@ -90,15 +105,30 @@ class Counting:
         tag = campaign(target)
         self.seen(Sender(sender.arrival._replace(campaign=tag)) if tag else sender, page, cookies, now)
 
+    def written(self) -> Promise:
+        """True when all that has been seen so far is on the disk; False when it cannot get there."""
+        if self._promise is None:
+            self._promise = asyncio.get_running_loop().create_future()
+            if not self._due:
+                self._plan()
+        return self._promise
+
+    def _plan(self) -> None:
+        self._due = True
+        asyncio.get_running_loop().call_later(PAUSE, self.hand_over)
+
     def hand_over(self) -> None:
         """Give what there is to be written."""
         dirty, self._dirty = self._dirty, []
+        promise, self._promise, self._due = self._promise, None, False
         rows: Rows = []
         for pot in dirty:
             rows.append((pot.sort, pot.pages))
             pot.pages = []
         if rows:
-            self._clerk.take(time.time(), rows)
+            self._clerk.take(Group(time.time(), rows, promise))
+        elif promise is not None:
+            _keep(promise, True)
 
     def close(self) -> None:
         """The worker ends."""
@@ -106,22 +136,30 @@ class Counting:
         self._clerk.close()
 
 
+class Group(NamedTuple):
+    """What is written at once: since when (seconds since 1970), what, and whom to tell."""
+
+    at: float
+    rows: Rows
+    promise: Promise | None
+
+
 class Clerk:
     """Writes down what it is given, in a thread of its own. What it cannot write it counts, and says so later."""
 
     def __init__(self, folder: Path) -> None:
         self._writer = Writer(folder)
-        self._waiting: queue.SimpleQueue[tuple[float, Rows] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Group | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lost = 0
         self._complained = float("-inf")
 
-    def take(self, at: float, rows: Rows) -> None:
-        """To be written soon. ``at`` in seconds since 1970."""
+    def take(self, group: Group) -> None:
+        """To be written soon."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="counting", daemon=True)
             self._thread.start()
-        self._waiting.put((at, rows))
+        self._waiting.put(group)
 
     def close(self) -> None:
         """When everything is written."""
@@ -132,16 +170,28 @@ class Clerk:
         self._writer.close()
 
     def _work(self) -> None:
-        while (given := self._waiting.get()) is not None:
-            self._write(*given)
+        while (group := self._waiting.get()) is not None:
+            there = self._write(group)
+            if group.promise is not None:
+                try:
+                    group.promise.get_loop().call_soon_threadsafe(_keep, group.promise, there)
+                except RuntimeError:
+                    # The worker has ended, and nobody waits any more.
+                    continue
 
-    def _write(self, at: float, rows: Rows) -> None:
+    def _write(self, group: Group) -> bool:
         try:
-            self._writer.add(tallies.write(Tally(int(at), rows, self._lost)))
+            self._writer.add(tallies.write(Tally(int(group.at), group.rows, self._lost)))
         except OSError as problem:
-            self._lost += sum(len(pages) for _, pages in rows)
+            self._lost += sum(len(pages) for _, pages in group.rows)
             if time.monotonic() - self._complained > COMPLAIN:
                 self._complained = time.monotonic()
                 log.warning("Counts cannot be written, %s are lost so far: %s", self._lost, problem)
-        else:
-            self._lost = 0
+            return False
+        self._lost = 0
+        return True
+
+
+def _keep(promise: Promise, there: bool) -> None:
+    if not promise.done():
+        promise.set_result(there)

@@ -223,8 +223,8 @@ def _day(lake: Lake, day: date) -> dict[str, Any]:
         "sections": _sections(figures.sections(lake, since=since, until=until)),
         "lost": figures.lost(lake, since=since, until=until),
         "least": LEAST,
-        # Whoever has a network of caches in front does not see most of what is read.
-        "cached_elsewhere": settings.PRESS_SURROGATE_KEYS,
+        # Then pages say by themselves that they were shown, those without scripts do not.
+        "cached_elsewhere": settings.BEACONS,
     }
 
 

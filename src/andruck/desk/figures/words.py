@@ -17,6 +17,7 @@ _VALUES: dict[str, dict[str, Any]] = {
         "direct": gettext_lazy("Directly"),
         "own": gettext_lazy("From another page of the paper"),
         "other": gettext_lazy("From other sites"),
+        "unknown": gettext_lazy("Not known"),
     },
     "device": {
         "phone": gettext_lazy("Telephone"),
