@@ -14,9 +14,9 @@ PATHS = st.lists(st.text("/abcäß?=.", min_size=1, max_size=12), min_size=1, ma
 ROWS = st.lists(st.tuples(st.tuples(WORDS, WORDS, WORDS, WORDS, WORDS), PATHS), max_size=4)
 
 
-@given(st.integers(0, 2**33), ROWS, st.integers(0, 10**9))
-def test_there_and_back(at: int, rows: Any, lost: int) -> None:
-    assert read(*write(Tally(at, rows, lost))) == Tally(at, rows, lost)
+@given(st.integers(0, 2**33), ROWS, st.integers(0, 10**9), st.integers(0, 10**9))
+def test_there_and_back(at: int, rows: Any, lost: int, left_out: int) -> None:
+    assert read(*write(Tally(at, rows, lost, left_out))) == Tally(at, rows, lost, left_out)
 
 
 ANYTHING = st.recursive(

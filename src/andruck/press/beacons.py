@@ -14,15 +14,16 @@ from andruck.usage.rules import beacon
 PATH = "/-/u"
 
 
-async def answer(scope: Any, send: Any, intake: Counting, now: float) -> None:
-    """Answer a request to the beacon's address; its body is never asked for."""
+async def answer(scope: Any, send: Any, intake: Counting, peer: str, now: float) -> None:
+    """Answer a request to the beacon's address; its body is never asked for. ``peer``: the other end's."""
     lines = {name.lower(): value for name, value in scope["headers"]}
     told = beacon(scope["method"], lines, intake.ours)
     # A page of ours that is not counted is no mistake of whoever says that it was shown.
     page = None if told.came is None else canonical(told.target)
     status = told.status
     if told.came is not None and page is not None:
-        intake.seen(intake.sender_of(told.came), page, lines.get(b"cookie"), now)
+        net = intake.net(lines, peer)
+        intake.seen(intake.sender_of(told.came), page, lines.get(b"cookie"), now, net)
         # Somebody who hangs up must not take the promise from the others.
         if not await asyncio.shield(intake.written()):
             status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -17,7 +17,7 @@ class Counted:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer as the application does."""
         if scope["type"] == "http" and scope["path"] == beacons.PATH and (intake := _intake()) is not None:
-            await beacons.answer(scope, send, intake, serving().tick())
+            await beacons.answer(scope, send, intake, peer(scope), serving().tick())
             return
         counting = _counting() if scope["type"] == "http" and scope["method"] == "GET" else None
         path = None if counting is None else canonical(_target(scope))
@@ -55,6 +55,11 @@ def _target(scope: Any) -> str:
     return (raw + b"?" + query if query else raw).decode("latin-1")
 
 
+def peer(scope: Any) -> str:
+    """The address at the other end of the line; empty where there is none."""
+    return str((scope.get("client") or ("", 0))[0])
+
+
 def _is_page(message: Any) -> bool:
     kind = next((value for name, value in message["headers"] if name.lower() == b"content-type"), b"")
     return message["status"] == 200 and kind.startswith(b"text/html")
@@ -65,4 +70,5 @@ def _count(counting: Counting, scope: Any, path: str) -> None:
     sender = counting.sender(lines)
     if sender is not None:
         now = serving().tick()
-        counting.seen_by_way_of(_target(scope), sender, path, lines.get(b"cookie"), now)
+        net = counting.net(lines, peer(scope))
+        counting.seen_by_way_of(_target(scope), sender, path, lines.get(b"cookie"), now, net)

@@ -1,5 +1,7 @@
 """Counts the pages that a worker sends: which page, and how whoever got it came there. Nobody is told apart.
 
+What is more than a network can be believed to read is left out, and how much that was is counted, see ``bounds``.
+
 What is counted stays in memory for a twentieth of a second; then a thread of its own writes it down for good. Header
 lines are looked at and forgotten: only what ``usage.rules`` makes of them is written, and no address at all.
 """
@@ -15,8 +17,10 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from andruck.access.rules import Standing
+from andruck.press.bounds import HOUR, Bound
 from andruck.usage.rules import Arrival, Sort, Tally, arrival, campaign, tallies
 from andruck.usage.rules.arrivals import Lines
+from andruck.usage.rules.networks import forwarded, network
 from andruck.usage.spool import Writer
 
 PAUSE = 0.05
@@ -43,13 +47,28 @@ class Pot:
         self.pages: list[str] = []
 
 
+class Net:
+    """Where a connection comes from, or where a proxy of ours says that a request does.
+
+    ``number`` see ``press.bounds``; 0: not bounded. It is good as long as ``turn`` is that of the counting.
+    """
+
+    __slots__ = ("address", "number", "turn")
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.number = 0
+        self.turn = -1
+
+
 class Sender:
-    """Whoever sends the same header lines, cookies apart; a pot for each standing."""
+    """Whoever sends the same header lines, cookies apart; a pot for each standing. ``net``: as a proxy says it."""
 
-    __slots__ = ("arrival", "pots")
+    __slots__ = ("arrival", "net", "pots")
 
-    def __init__(self, came: Arrival) -> None:
+    def __init__(self, came: Arrival, net: Net | None = None) -> None:
         self.arrival = came
+        self.net = net
         self.pots: dict[int, Pot] = {}
 
 
@@ -62,8 +81,13 @@ class Counting:
         *,
         ours: Callable[[str], bool],
         standing: Callable[[bytes | None, float], int | None],
+        trusted_proxy: bool = False,
     ) -> None:
         self.ours, self._standing = ours, standing
+        self._trusted_proxy = trusted_proxy
+        self._bound, self._turn = Bound(), 0
+        self._ends: asyncio.TimerHandle | None = None
+        self._left_out = 0
         self._dirty: list[Pot] = []
         self._senders: dict[Arrival, Sender] = {}
         self._promise: Promise | None = None
@@ -74,7 +98,15 @@ class Counting:
     def sender(self, lines: Lines) -> Sender | None:
         """Who sends these header lines (names in small letters); None: no reader, who is not counted."""
         came = arrival(lines, self.ours)
-        return None if came is None else Sender(came)
+        return None if came is None else Sender(came, self._told(lines))
+
+    def net(self, lines: Lines, peer: str) -> Net:
+        """Where a request with these lines on a connection from this address comes from."""
+        return self._told(lines) or Net(peer)
+
+    def _told(self, lines: Lines) -> Net | None:
+        line = lines.get(b"x-forwarded-for") if self._trusted_proxy else None
+        return None if line is None else Net(forwarded(line.decode("latin-1")))
 
     def sender_of(self, came: Arrival) -> Sender:
         """Whoever came this way, be they one or many."""
@@ -85,8 +117,16 @@ class Counting:
             sender = self._senders[came] = Sender(came)
         return sender
 
-    def seen(self, sender: Sender, page: str, cookies: bytes | None, now: float) -> None:
-        """A reader with this ``Cookie`` header gets the page of this canonical path."""
+    def seen(self, sender: Sender, page: str, cookies: bytes | None, now: float, net: Net) -> None:
+        """A reader with this ``Cookie`` header gets the page of this canonical path; ``net`` is the connection's."""
+        net = sender.net or net
+        if net.turn != self._turn:
+            self._settle(net)
+        if net.number and not self._bound.allows(net.number, page):
+            self._left_out += 1
+            if not self._due:
+                self._plan()
+            return
         standing = 0 if cookies is None else self._standing(cookies, now) or 0
         pot = sender.pots.get(standing)
         if pot is None:
@@ -99,11 +139,25 @@ class Counting:
         pages.append(page)
 
     def seen_by_way_of(
-        self, target: str, sender: Sender, page: str, cookies: bytes | None, now: float
+        self, target: str, sender: Sender, page: str, cookies: bytes | None, now: float, net: Net
     ) -> None:
         """The same for a target that may carry a campaign's tag."""
         tag = campaign(target)
-        self.seen(Sender(sender.arrival._replace(campaign=tag)) if tag else sender, page, cookies, now)
+        if tag:
+            sender = Sender(sender.arrival._replace(campaign=tag), sender.net)
+        self.seen(sender, page, cookies, now, net)
+
+    def _settle(self, net: Net) -> None:
+        if self._ends is None:
+            self._ends = asyncio.get_running_loop().call_later(HOUR, self.turn)
+        network_ = network(net.address)
+        net.number = 0 if network_ is None else self._bound.number(network_)
+        net.turn = self._turn
+
+    def turn(self) -> None:
+        """An hour is over: who was where is forgotten, and counted with another key from now on."""
+        self._bound, self._ends = Bound(), None
+        self._turn += 1
 
     def written(self) -> Promise:
         """True when all that has been seen so far is on the disk; False when it cannot get there."""
@@ -125,8 +179,9 @@ class Counting:
         for pot in dirty:
             rows.append((pot.sort, pot.pages))
             pot.pages = []
-        if rows:
-            self._clerk.take(Group(time.time(), rows, promise))
+        left_out, self._left_out = self._left_out, 0
+        if rows or left_out:
+            self._clerk.take(Group(time.time(), rows, left_out, promise))
         elif promise is not None:
             _keep(promise, True)
 
@@ -137,10 +192,11 @@ class Counting:
 
 
 class Group(NamedTuple):
-    """What is written at once: since when (seconds since 1970), what, and whom to tell."""
+    """What is written at once: when it was (seconds since 1970), what, views left out, and whom to tell."""
 
     at: float
     rows: Rows
+    left_out: int
     promise: Promise | None
 
 
@@ -181,7 +237,7 @@ class Clerk:
 
     def _write(self, group: Group) -> bool:
         try:
-            self._writer.add(tallies.write(Tally(int(group.at), group.rows, self._lost)))
+            self._writer.add(tallies.write(Tally(int(group.at), group.rows, self._lost, group.left_out)))
         except OSError as problem:
             self._lost += sum(len(pages) for _, pages in group.rows)
             if time.monotonic() - self._complained > COMPLAIN:

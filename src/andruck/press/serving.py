@@ -136,6 +136,7 @@ class Serving:
         https: str,
         counted_in: Path | None = None,
         beacons: bool = False,
+        trusted_proxy: bool = False,
     ) -> None:
         self.store, self.admission = store, admission
         self.hot = HotSet(store, admission)
@@ -145,7 +146,9 @@ class Serving:
         self.hosts = list(hosts)
         counting = None
         if counted_in is not None:
-            counting = Counting(counted_in, ours=self.is_ours, standing=admission.standing)
+            counting = Counting(
+                counted_in, ours=self.is_ours, standing=admission.standing, trusted_proxy=trusted_proxy
+            )
         self.counting: Counting | None = None if beacons else counting
         """Where the pages that are sent are counted."""
         self.intake: Counting | None = counting if beacons else None
@@ -248,4 +251,5 @@ def serving() -> Serving:
         https=https,
         counted_in=settings.DATA / "spool" if settings.COUNTING else None,
         beacons=settings.BEACONS,
+        trusted_proxy=settings.TRUSTED_PROXY,
     )

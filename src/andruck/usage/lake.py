@@ -35,6 +35,8 @@ TABLES = {
     "loads": "moment TIMESTAMP, file VARCHAR, position BIGINT",
     # Views that were seen but could not be written down.
     "losses": "moment TIMESTAMP, views BIGINT",
+    # Views that are not believed: more came from one network than reads.
+    "left_out": "moment TIMESTAMP, views BIGINT",
 }
 CATALOG = "catalog.sqlite3"
 INLINED = 2_000
@@ -75,6 +77,15 @@ class Lake:
         """The answer to a question in SQL."""
         with self._lock:
             return self._connection.execute(question, values).fetchall()
+
+    def has(self, table: str, column: str) -> bool:
+        """Whether whoever writes has made this yet: a lake of an older version waits for the background work."""
+        found = self.rows(
+            "SELECT 1 FROM duckdb_columns() WHERE database_name = 'lake' AND table_name = ? AND column_name = ?",
+            table,
+            column,
+        )
+        return bool(found)
 
     def close(self) -> None:
         """No more questions."""

@@ -53,7 +53,14 @@ def add_up(lake: Lake, *, now: datetime) -> None:
 
 def forget(lake: Lake, *, now: datetime) -> None:
     """Throw away what need not be known any more, and how far files were read that are long gone."""
-    spans = {"minutes": MINUTES, "hours": HOURS, "pairs": HOURS, "losses": HOURS, "loads": timedelta(days=30)}
+    spans = {
+        "minutes": MINUTES,
+        "hours": HOURS,
+        "pairs": HOURS,
+        "losses": HOURS,
+        "left_out": HOURS,
+        "loads": timedelta(days=30),
+    }
     with lake.changing() as connection:
         for table, span in spans.items():
             connection.execute(f"DELETE FROM lake.{table} WHERE moment < ?", [naive(now - span)])  # noqa: S608

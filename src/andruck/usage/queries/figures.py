@@ -150,3 +150,14 @@ def lost(lake: Lake, *, since: datetime, until: datetime) -> int:
         naive(since), naive(until),
     )  # fmt: skip
     return int(found)
+
+
+def left_out(lake: Lake, *, since: datetime, until: datetime) -> int:
+    """Views of a span that are not believed, because too many came from one network."""
+    if not lake.has("left_out", "views"):
+        return 0
+    ((found,),) = lake.rows(
+        "SELECT coalesce(sum(views), 0)::BIGINT FROM lake.left_out WHERE moment >= ? AND moment < ?",
+        naive(since), naive(until),
+    )  # fmt: skip
+    return int(found)

@@ -13,11 +13,15 @@ Sort = tuple[str, str, str, str, str]
 
 
 class Tally(NamedTuple):
-    """Pages that were sent. ``at`` in seconds since 1970; ``lost``: views before it that could not be written."""
+    """Pages that were sent. ``at`` in seconds since 1970; ``lost``: views before it that could not be written.
+
+    ``left_out``: views that are not believed, because too many came from one network.
+    """
 
     at: int
     rows: Sequence[tuple[Sort, Sequence[str]]]
     lost: int = 0
+    left_out: int = 0
 
 
 class NonsenseError(ValueError):
@@ -37,6 +41,8 @@ def write(tally: Tally) -> tuple[dict[str, Any], str]:
     }
     if tally.lost:
         head["lost"] = tally.lost
+    if tally.left_out:
+        head["out"] = tally.left_out
     return head, "\n".join(_joined(tally.rows))
 
 
@@ -63,4 +69,4 @@ def _read(head: Any, paths: list[str]) -> Tally:
         place += count
     if place != len(paths):
         raise ValueError("the number of pages is another")
-    return Tally(int(head["at"]), rows, int(head.get("lost", 0)))
+    return Tally(int(head["at"]), rows, int(head.get("lost", 0)), int(head.get("out", 0)))
