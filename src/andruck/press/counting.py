@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from andruck.access.rules import Standing
-from andruck.press.bounds import HOUR, Bound
+from andruck.press.bounds import FREE, HOUR, Bound
 from andruck.usage.rules import Arrival, Sort, Tally, arrival, campaign, tallies
 from andruck.usage.rules.arrivals import Lines
 from andruck.usage.rules.networks import forwarded, network
@@ -50,14 +50,14 @@ class Pot:
 class Net:
     """Where a connection comes from, or where a proxy of ours says that a request does.
 
-    ``number`` see ``press.bounds``; 0: not bounded. It is good as long as ``turn`` is that of the counting.
+    ``cell`` and ``mask`` see ``press.bounds``; a cell of -1: not bounded. Good as long as ``turn`` is the counting's.
     """
 
-    __slots__ = ("address", "number", "turn")
+    __slots__ = ("address", "cell", "mask", "turn")
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.number = 0
+        self.cell, self.mask = -1, 0
         self.turn = -1
 
 
@@ -86,6 +86,7 @@ class Counting:
         self.ours, self._standing = ours, standing
         self._trusted_proxy = trusted_proxy
         self._bound, self._turn = Bound(), 0
+        self._networks = self._bound.networks
         self._ends: asyncio.TimerHandle | None = None
         self._left_out = 0
         self._dirty: list[Pot] = []
@@ -122,11 +123,16 @@ class Counting:
         net = sender.net or net
         if net.turn != self._turn:
             self._settle(net)
-        if net.number and not self._bound.allows(net.number, page):
-            self._left_out += 1
-            if not self._due:
-                self._plan()
-            return
+        cell = net.cell
+        if cell >= 0:
+            views = self._networks[cell]
+            if views < FREE:
+                self._networks[cell] = views + 1
+            elif not self._bound.allows(cell, net.mask, page):
+                self._left_out += 1
+                if not self._due:
+                    self._plan()
+                return
         standing = 0 if cookies is None else self._standing(cookies, now) or 0
         pot = sender.pots.get(standing)
         if pot is None:
@@ -151,12 +157,13 @@ class Counting:
         if self._ends is None:
             self._ends = asyncio.get_running_loop().call_later(HOUR, self.turn)
         network_ = network(net.address)
-        net.number = 0 if network_ is None else self._bound.number(network_)
+        net.cell, net.mask = (-1, 0) if network_ is None else self._bound.cells(network_)
         net.turn = self._turn
 
     def turn(self) -> None:
         """An hour is over: who was where is forgotten, and counted with another key from now on."""
         self._bound, self._ends = Bound(), None
+        self._networks = self._bound.networks
         self._turn += 1
 
     def written(self) -> Promise:
