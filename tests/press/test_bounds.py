@@ -17,6 +17,7 @@ from andruck.press.serving import Serving
 from andruck.press.store import Store
 from andruck.usage import spool
 from andruck.usage.rules import Arrival, tallies
+from tests import mmdb
 from tests.press.lines import KEYS, Running, application, running
 from tests.press.test_beacons import request
 from tests.press.test_counting import FIREFOX, seen
@@ -195,3 +196,33 @@ def test_no_address_is_written_or_told(server: Running, keep: Any, folder: Path,
     assert seen(folder, 1).total() == 1
     for file in tmp_path.rglob("*"):
         assert not file.is_file() or b"5.9.77" not in file.read_bytes()
+
+
+def test_where_readers_are(store: Store, keep: Any, folder: Path, tmp_path: Path) -> None:
+    """By the first bytes of an address, which nobody finds anywhere afterwards."""
+    berlin = {"country": {"iso_code": "DE"}, "subdivisions": [{"iso_code": "BE"}]}
+    world = mmdb.write(tmp_path / "world.mmdb", {"5.9.77.0/24": berlin, "2a01:4f8::/32": berlin}, built=1)
+    serving = Serving(
+        store, Admission(store, KEYS, cookie="reader"), hosts=["localhost"], https="any", counted_in=folder,
+        trusted_proxy=True, regions=world,
+    )  # fmt: skip
+    keep("/a/")
+    with running(serving) as server:
+        for address in (
+            "5.9.77.203",
+            "5.9.77.204",
+            "8.8.8.8",
+            "2a01:4f8:1::203",
+            "::ffff:5.9.77.205",
+            "10.0.0.1",
+        ):
+            for _ in range(2):
+                server.get("/a/", user_agent=FIREFOX, x_forwarded_for=address)
+    assert seen(folder, 12).total() == 12
+    regions: Counter[str] = Counter()
+    for file in spool.files(folder):
+        assert b"203" not in file.read_bytes()
+        for frame in spool.frames(file):
+            for sort, paths in tallies.read(frame.head, frame.text).rows:
+                regions[sort[5]] += len(paths)
+    assert regions == {"DE/BE": 8, "": 4}

@@ -1,7 +1,7 @@
 """How much of what is read may come from one network within an hour: programs can write the names of browsers.
 
-No list says who was there: a key that is drawn anew every hour only says which cells of two tables are a network's. Two
-networks may share one; then both are believed a little less.
+No list says who was there: a key that is drawn anew every hour only says which cells of two tables belong to whom.
+Two networks may share one; then both are believed a little less.
 """
 
 import secrets

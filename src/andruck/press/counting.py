@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeAlias
 
 from andruck.access.rules import Standing
 from andruck.press.bounds import FREE, HOUR, Bound
+from andruck.usage.regions import Regions
 from andruck.usage.rules import Arrival, Sort, Tally, arrival, campaign, tallies
 from andruck.usage.rules.arrivals import Lines
 from andruck.usage.rules.networks import forwarded, network
@@ -34,7 +35,8 @@ log = logging.getLogger("andruck.press")
 
 Rows = list[tuple[Sort, list[str]]]
 Promise: TypeAlias = asyncio.Future[bool]
-MOST_SENDERS = 4_000
+MOST_SENDERS, MOST_POTS, MOST_KNOWN = 4_000, 64, 20_000
+_STEP = 8
 
 
 class Pot:
@@ -50,19 +52,24 @@ class Pot:
 class Net:
     """Where a connection comes from, or where a proxy of ours says that a request does.
 
+    ``region`` (``DE/BE``) has a number of this worker's, ``code``, in steps that leave room for readers' standings.
     ``cell`` and ``mask`` see ``press.bounds``; a cell of -1: not bounded. Good as long as ``turn`` is the counting's.
     """
 
-    __slots__ = ("address", "cell", "mask", "turn")
+    __slots__ = ("address", "cell", "code", "mask", "region", "turn")
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.cell, self.mask = -1, 0
+        self.region, self.code = "", 0
         self.turn = -1
 
 
 class Sender:
-    """Whoever sends the same header lines, cookies apart; a pot for each standing. ``net``: as a proxy says it."""
+    """Whoever sends the same header lines, cookies apart; a pot for each standing and region.
+
+    ``net`` is where a proxy of ours says that they come from.
+    """
 
     __slots__ = ("arrival", "net", "pots")
 
@@ -82,11 +89,15 @@ class Counting:
         ours: Callable[[str], bool],
         standing: Callable[[bytes | None, float], int | None],
         trusted_proxy: bool = False,
+        regions: Path | None = None,
     ) -> None:
         self.ours, self._standing = ours, standing
         self._trusted_proxy = trusted_proxy
         self._bound, self._turn = Bound(), 0
         self._networks = self._bound.networks
+        self._regions = None if regions is None else Regions(regions)
+        self._known: dict[tuple[int, int], tuple[str, int]] = {}
+        self._codes = {"": 0}
         self._ends: asyncio.TimerHandle | None = None
         self._left_out = 0
         self._dirty: list[Pot] = []
@@ -134,9 +145,14 @@ class Counting:
                     self._plan()
                 return
         standing = 0 if cookies is None else self._standing(cookies, now) or 0
-        pot = sender.pots.get(standing)
+        key = net.code + standing
+        pot = sender.pots.get(key)
         if pot is None:
-            pot = sender.pots[standing] = Pot(tallies.sort(sender.arrival, _READERS.get(standing, "")))
+            if len(sender.pots) >= MOST_POTS:
+                # Those with something in them are remembered elsewhere.
+                sender.pots.clear()
+            sort = tallies.sort(sender.arrival, _READERS.get(standing, ""), net.region)
+            pot = sender.pots[key] = Pot(sort)
         pages = pot.pages
         if not pages:
             if not self._due:
@@ -157,13 +173,32 @@ class Counting:
         if self._ends is None:
             self._ends = asyncio.get_running_loop().call_later(HOUR, self.turn)
         network_ = network(net.address)
-        net.cell, net.mask = (-1, 0) if network_ is None else self._bound.cells(network_)
+        if network_ is None:
+            net.cell, net.code, net.region = -1, 0, ""
+        else:
+            net.cell, net.mask = self._bound.cells(network_)
+            if self._regions is not None:
+                self._place(net, network_)
         net.turn = self._turn
+
+    def _place(self, net: Net, network: bytes) -> None:
+        # By numbers that are forgotten with the hour: neighbours are asked for once.
+        known = self._known.get((net.cell, net.mask))
+        if known is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            region = self._regions.of(network)  # type: ignore[union-attr]
+            code = self._codes.setdefault(region, len(self._codes) * _STEP)
+            known = self._known[net.cell, net.mask] = (region, code)
+        net.region, net.code = known
 
     def turn(self) -> None:
         """An hour is over: who was where is forgotten, and counted with another key from now on."""
         self._bound, self._ends = Bound(), None
         self._networks = self._bound.networks
+        self._known.clear()
+        if self._regions is not None:
+            self._regions.renew()
         self._turn += 1
 
     def written(self) -> Promise:

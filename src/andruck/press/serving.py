@@ -137,6 +137,7 @@ class Serving:
         counted_in: Path | None = None,
         beacons: bool = False,
         trusted_proxy: bool = False,
+        regions: Path | None = None,
     ) -> None:
         self.store, self.admission = store, admission
         self.hot = HotSet(store, admission)
@@ -147,7 +148,11 @@ class Serving:
         counting = None
         if counted_in is not None:
             counting = Counting(
-                counted_in, ours=self.is_ours, standing=admission.standing, trusted_proxy=trusted_proxy
+                counted_in,
+                ours=self.is_ours,
+                standing=admission.standing,
+                trusted_proxy=trusted_proxy,
+                regions=regions,
             )
         self.counting: Counting | None = None if beacons else counting
         """Where the pages that are sent are counted."""
@@ -252,4 +257,5 @@ def serving() -> Serving:
         counted_in=settings.DATA / "spool" if settings.COUNTING else None,
         beacons=settings.BEACONS,
         trusted_proxy=settings.TRUSTED_PROXY,
+        regions=settings.NETWORKS,
     )

@@ -64,6 +64,10 @@ class Environment(BaseSettings):
     counting: bool = Field(
         default=True, description="Count pages that readers get, without knowing any reader again."
     )
+    networks: Path | None = Field(
+        default=None,
+        description="File that says in which country a network is (MaxMind's format, .mmdb); empty: not counted.",
+    )
     breached_passwords: str = Field(
         default="",
         description="File of SHA-1 of passwords known from thefts, sorted; empty: the 20,000 commonest only.",

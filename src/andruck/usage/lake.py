@@ -22,7 +22,7 @@ else:
 
 _VIEWS = (
     "moment TIMESTAMP, kind VARCHAR, key VARCHAR, section INTEGER, source VARCHAR, device VARCHAR, campaign VARCHAR, "
-    "reader VARCHAR, views BIGINT"
+    "reader VARCHAR, region VARCHAR, views BIGINT"
 )
 TABLES = {
     # The last hours by the minute, for what happens now. Thrown away after a day.
@@ -38,6 +38,9 @@ TABLES = {
     # Views that are not believed: more came from one network than reads.
     "left_out": "moment TIMESTAMP, views BIGINT",
 }
+LATER = (("minutes", "region"), ("hours", "region"))
+"""Columns that lakes of older versions do not have. What was counted before them says nothing about them."""
+
 CATALOG = "catalog.sqlite3"
 INLINED = 2_000
 """Rows up to which an addition stays in the catalog, until several make a file together."""
@@ -60,6 +63,11 @@ class Lake:
         if writing:
             for name, columns in TABLES.items():
                 self._connection.execute(f"CREATE TABLE IF NOT EXISTS lake.{name} ({columns})")
+            for table, column in LATER:
+                if not self.has(table, column):
+                    self._connection.execute(
+                        f"ALTER TABLE lake.{table} ADD COLUMN {column} VARCHAR DEFAULT ''"
+                    )
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:

@@ -139,6 +139,7 @@ def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
     context: dict[str, Any] = {
         "counting": settings.COUNTING,
         "beacons": settings.BEACONS,
+        "regions": settings.COUNTING and settings.NETWORKS is not None,
         "rows": rows,
         "granted": any(row.granted for row in rows),
         "objects": queries.objects(request),

@@ -119,8 +119,8 @@ class Loader:
             page = pages.get(path)
             if page is None:
                 continue
-            device, source, before, campaign, reader = sort
-            rest = (*page, source, device, campaign, reader)
+            device, source, before, campaign, reader, region = sort
+            rest = (*page, source, device, campaign, reader, region)
             hour = minute // 3600 * 3600
             minutes[(minute, *rest)] += views
             hours[(hour, *rest)] += views
@@ -171,7 +171,7 @@ def _put(connection: Connection, table: str, counts: "Counter[tuple[object, ...]
     shape = json.dumps([dict(zip(names, ("BIGINT", *kinds[1:]), strict=True))])
     chosen = ", ".join(f"one.{name}" for name in names[1:])
     connection.execute(
-        f"INSERT INTO lake.{table} SELECT epoch_ms(one.{names[0]}), {chosen} "  # noqa: S608 (names of ours)
+        f"INSERT INTO lake.{table} ({', '.join(names)}) SELECT epoch_ms(one.{names[0]}), {chosen} "  # noqa: S608 (names of ours)
         f"FROM (SELECT unnest(from_json($1, '{shape}')) AS one)",
         [json.dumps(rows)],
     )

@@ -17,7 +17,7 @@ What comes in later stays rows of its own: the figures are the same.
 """
 
 _SUMS = {
-    "hours": "moment, kind, key, section, source, device, campaign, reader",
+    "hours": "moment, kind, key, section, source, device, campaign, reader, region",
     "pairs": "moment, before, after",
 }
 
@@ -47,7 +47,7 @@ def add_up(lake: Lake, *, now: datetime) -> None:
                     [hour],
                 )
                 connection.execute(f"DELETE FROM lake.{table} WHERE moment = ?", [hour])  # noqa: S608
-                connection.execute(f"INSERT INTO lake.{table} SELECT * FROM summed")  # noqa: S608
+                connection.execute(f"INSERT INTO lake.{table} ({key}, views) SELECT * FROM summed")  # noqa: S608
                 connection.execute("DROP TABLE summed")
 
 

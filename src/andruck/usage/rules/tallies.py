@@ -8,8 +8,13 @@ from typing import Any, NamedTuple
 
 from andruck.usage.rules.arrivals import Arrival
 
-Sort = tuple[str, str, str, str, str]
-"""How readers came and who they are: device, source, page before, campaign, standing."""
+Sort = tuple[str, ...]
+"""How readers came and who they are: device, source, page before, campaign, standing, region.
+
+The last is missing in what older workers have said; then it is not known.
+"""
+
+WORDS = 6
 
 
 class Tally(NamedTuple):
@@ -28,9 +33,9 @@ class NonsenseError(ValueError):
     """No worker of ours says this."""
 
 
-def sort(came: Arrival, standing: str) -> Sort:
-    """The sort of readers who came this way and are this to the paper."""
-    return (came.device, came.source, came.before, came.campaign, standing)
+def sort(came: Arrival, standing: str, region: str = "") -> Sort:
+    """The sort of readers who came this way from there (``DE/BE``) and are this to the paper."""
+    return (came.device, came.source, came.before, came.campaign, standing, region)
 
 
 def write(tally: Tally) -> tuple[dict[str, Any], str]:
@@ -61,9 +66,9 @@ def read(head: Any, lines: str) -> Tally:
 def _read(head: Any, paths: list[str]) -> Tally:
     rows: list[tuple[Sort, Sequence[str]]] = []
     place = 0
-    for device, source, before, campaign, standing, count in head["seen"]:
-        words = (device, source, before, campaign, standing)
-        if not all(isinstance(word, str) for word in words) or count < 1:
+    for *said, count in head["seen"]:
+        words = (*said, "") if len(said) == WORDS - 1 else tuple(said)
+        if len(words) != WORDS or not all(isinstance(word, str) for word in words) or count < 1:
             raise ValueError("words are missing")
         rows.append((words, paths[place : place + count]))
         place += count
