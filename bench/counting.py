@@ -19,7 +19,7 @@ import django
 
 django.setup()
 
-from andruck.press.counting import PAUSE, Counting  # noqa: E402
+from andruck.press.counting import PAUSE, Counting, Net  # noqa: E402
 from andruck.usage import spool  # noqa: E402
 from andruck.usage.actions import loading  # noqa: E402
 from andruck.usage.lake import Lake  # noqa: E402
@@ -43,11 +43,13 @@ async def count(folder: Path, paths: list[str], *, views: int, together: int) ->
     """Count so many views, handed over after each ``together``; seconds till all is on the disk, of the processor."""
     counting = Counting(folder, ours=lambda host: host == "localhost", standing=lambda _cookies, _now: 0)
     senders = [counting.sender(LINES | ({b"referer": one} if one else {})) for one in REFERRERS]
+    # So many that nothing is left out.
+    nets = [Net(f"5.{number >> 8}.{number & 255}.7") for number in range(4_096)]
     wall, cpu = time.perf_counter(), time.process_time()
     for number in range(views):
         sender = senders[number & 3]
         assert sender is not None
-        counting.seen(sender, paths[number * 7919 % len(paths)], None, 0.0)
+        counting.seen(sender, paths[number * 7919 % len(paths)], None, 0.0, nets[number % len(nets)])
         if number % together == 0:
             counting.hand_over()
     await asyncio.to_thread(counting.close)

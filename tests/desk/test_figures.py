@@ -11,8 +11,10 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from andruck.desk import drawing
+from andruck.desk.figures import words
 from andruck.people.rules import Role
 from andruck.reading import addresses
 from andruck.usage import spool
@@ -142,12 +144,12 @@ def test_a_table_to_take_along(house: Any) -> None:
         ]
 
 
-def test_a_network_in_front_makes_the_figures_too_small(client: Client, settings: Any) -> None:
+def test_a_network_in_front_leaves_somebody_out(client: Client, settings: Any) -> None:
     read("/", 2)
-    words = "Netz von Zwischenspeichern"
-    assert words not in text_of(client.get(reverse("desk_figures")))
-    settings.PRESS_SURROGATE_KEYS = True
-    assert words in text_of(client.get(reverse("desk_figures")))
+    said = "Zwischenspeichern"
+    assert said not in text_of(client.get(reverse("desk_figures")))
+    settings.BEACONS = True
+    assert said in text_of(client.get(reverse("desk_figures")))
 
 
 def test_an_article(client: Client, house: Any) -> None:
@@ -203,3 +205,15 @@ def test_without_counting_there_is_no_entry(client: Client, settings: Any) -> No
     assert reverse("desk_figures") in client.get("/redaktion/").content.decode()
     settings.COUNTING = False
     assert reverse("desk_figures") not in client.get("/redaktion/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "german"),
+    [
+        ("DE/BY", "Deutschland: Bayern"), ("AT/9", "Österreich: Wien"), ("FR", "Frankreich"),
+        ("FR/IDF", "Frankreich: IDF"), ("XZ", "XZ"),
+    ],
+)  # fmt: skip
+def test_regions_in_words(key: str, german: str) -> None:
+    with override("de"):
+        assert words.value("region", key) == german

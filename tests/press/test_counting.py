@@ -62,7 +62,7 @@ def seen(folder: Path, views: int) -> Seen:
         for file in spool.files(folder):
             for frame in spool.frames(file):
                 for sort, paths in tallies.read(frame.head, frame.text).rows:
-                    found.update((*sort, path) for path in paths)
+                    found.update((*sort[:5], path) for path in paths)
         if found.total() >= views or time.monotonic() > patience:
             return found
         time.sleep(0.02)

@@ -22,6 +22,7 @@ from andruck.project.backup import record
 from andruck.project.cli import cli, paper  # noqa: F401 (the second adds its commands)
 from andruck.project.demo import building
 from andruck.project.demo.sign_ins import APP, PASSWORD
+from tests import mmdb
 from tests.account import factors
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,20 @@ def test_backups_grow_old(complete: Path) -> None:
     beat("work")
     (complete / "last-backup").unlink()
     assert missing() == ["There is no backup."]
+
+
+def test_an_old_file_of_networks_and_none(complete: Path, settings: Any) -> None:
+    settings.NETWORKS = complete / "world.mmdb"
+    assert any("Countries are not counted" in one.what for one in checks.findings())
+    settings.NETWORKS.write_bytes(b"not at all")
+    assert any("Countries are not counted" in one.what for one in checks.findings())
+    for days, found in (
+        (364, []),
+        (366, ["The file of networks and countries is 12 months old: networks move."]),
+    ):
+        made = int((clock.now() - timedelta(days=days)).timestamp())
+        mmdb.write(settings.NETWORKS, {"5.9.0.0/16": {"country": {"iso_code": "DE"}}}, built=made)
+        assert [one.what for one in checks.findings()] == found
 
 
 def test_silent_worker_is_found(complete: Path) -> None:

@@ -12,9 +12,12 @@ from andruck.account.recognition import cookie_name as reader_cookie
 from andruck.consent import ports, queries
 from andruck.consent.actions import processors
 from andruck.consent.models import ConsentHolder, ConsentRecord
+from andruck.infra import storage
+from andruck.infra.rules import Basis, Kind
 from andruck.infra.storage import declarations
 from andruck.people.actions.accounts import open_account
 from andruck.people.rules import Role
+from andruck.project import wiring
 from andruck.support.actions import recognition
 from tests import factories
 
@@ -181,3 +184,25 @@ def test_what_was_ended_elsewhere_is_said(reader: Client) -> None:
     press(reader, f"end {VIMEO}")
     reader.cookies[queries.cookie_name()] = kept
     assert state(reader) == "Ihr Ja wurde an anderer Stelle beendet, also gilt es als Nein."
+
+
+def test_where_pages_tell_that_they_were_shown(reader: Client, settings: Any) -> None:
+    """Only behind a network of caches, never on a page that says that there is none, and declared."""
+    asked = [reader.get("/").content, reader.get("/nicht-da/").content]
+    assert not any(b"reading/count" in page for page in asked)
+    settings.BEACONS = True
+    asked = [reader.get("/?1").content, reader.get("/nicht-da/?1").content, reader.get(PAGE).content]
+    assert [b"reading/count" in page for page in asked] == [True, False, True]
+    assert b"<script>" not in asked[0]
+    (beacon,) = wiring.counting_storage(beacons=True)
+    assert (beacon.kind, beacon.basis) == (Kind.BEACON, Basis.NOTHING_KEPT)
+    assert wiring.counting_storage(beacons=False) == []
+    assert beacon.name not in {item.name for item in declarations()}
+
+
+def test_the_page_explains_a_beacon(reader: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for item in wiring.counting_storage(beacons=True):
+        monkeypatch.setitem(storage._declared, (item.kind, item.name), item)
+    page = reader.get(PAGE).content.decode()
+    assert "<code>/-/u</code>" in page
+    assert "§ 25(2)" not in page.partition("<code>/-/u</code>")[2].partition("</section>")[0]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from andruck.usage import lake as lakes
 from andruck.usage import ports, spool
 from andruck.usage.actions import tidying
 from andruck.usage.actions.loading import Loader
@@ -37,7 +38,9 @@ class Counted:
         } | more
         at = int((NOW - ago).timestamp())
         sort = tallies.sort(
-            Arrival(kind["device"], kind["source"], kind["before"], kind["campaign"]), kind["reader"]
+            Arrival(kind["device"], kind["source"], kind["before"], kind["campaign"]),
+            kind["reader"],
+            more.get("region", ""),
         )
         self.writer.add(tallies.write(Tally(at, [(sort, [path] * views)])))
 
@@ -225,3 +228,48 @@ def test_whatever_order_figures_are_what_was_counted(
         figures.views(counted.lake, since=NOW - timedelta(days=2), until=NOW + timedelta(hours=1)) == expected
     )
     counted.lake.close()
+
+
+def test_by_region(counted: Counted) -> None:
+    counted.add("/", 20, region="DE/BE")
+    counted.add("/", 15)
+    counted.add("/", 3, region="FR")
+    counted.add("/", 9, region="AT/9")
+    lake = counted.load()
+    found = figures.breakdown(lake, "region", since=NOW - timedelta(hours=1), until=NOW)
+    assert found == [Cell("DE/BE", 20), Cell("", 15), Cell("AT/9", None), Cell("FR", None)]
+
+
+OLD = (
+    "moment TIMESTAMP, kind VARCHAR, key VARCHAR, section INTEGER, source VARCHAR, device VARCHAR, campaign VARCHAR, "
+    "reader VARCHAR, views BIGINT"
+)
+
+
+def test_a_lake_of_an_older_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read as it is, and gets what it lacks from whoever writes; what was counted before stays."""
+    since, until = NOW - timedelta(days=2), NOW + timedelta(hours=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(lakes, "TABLES", {"hours": OLD, "minutes": OLD, "loads": lakes.TABLES["loads"]})
+        patch.setattr(lakes, "LATER", ())
+        old = Lake(tmp_path / "lake", writing=True)
+        with old.changing() as connection:
+            for table in ("hours", "minutes"):
+                row = "'2026-11-30 11:00', 'front', '/', 0, 'direct', 'phone', '', '', 12"
+                connection.execute(f"INSERT INTO lake.{table} VALUES ({row})")
+        old.rows("SELECT count(*) FROM ducklake_flush_inlined_data('lake')")
+        old.close()
+    reading = Lake(tmp_path / "lake")
+    assert figures.breakdown(reading, "region", since=since, until=until) == []
+    assert figures.left_out(reading, since=since, until=until) == 0
+    reading.close()
+    counted = Counted(tmp_path)
+    counted.add("/", 30, region="DE")
+    lake = counted.load()
+    tidying.tidy(lake, now=NOW + timedelta(hours=2))
+    assert figures.breakdown(lake, "region", since=since, until=until) == [Cell("DE", 30), Cell("", 12)]
+    assert figures.views(lake, since=since, until=until) == 42
+    lake.close()
+    again = Lake(tmp_path / "lake", writing=True)
+    assert figures.breakdown(again, "region", since=since, until=until) == [Cell("DE", 30), Cell("", 12)]
+    again.close()

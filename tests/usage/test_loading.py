@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -14,6 +15,7 @@ from andruck.usage import ports, spool
 from andruck.usage.actions import loading
 from andruck.usage.actions.loading import Loader
 from andruck.usage.lake import Lake
+from andruck.usage.queries import figures
 from andruck.usage.rules import Tally, tallies
 
 AT = 1_796_000_400
@@ -166,6 +168,17 @@ def test_losses_are_counted(lake: Lake, folder: Path) -> None:
     spool.Writer(folder).add(said("/", lost=12))
     Loader(lake, folder).load()
     assert lake.rows("SELECT views FROM lake.losses") == [(12,)]
+
+
+def test_what_is_left_out_is_counted(lake: Lake, folder: Path) -> None:
+    writer = spool.Writer(folder)
+    writer.add(tallies.write(Tally(AT, [], left_out=7)))
+    writer.add(tallies.write(Tally(AT + 5, [(("phone", "direct", "", "", "anonymous"), ["/"])], left_out=2)))
+    Loader(lake, folder).load()
+    begins = datetime.fromtimestamp(AT, UTC)
+    assert figures.left_out(lake, since=begins, until=begins + timedelta(hours=1)) == 9
+    assert figures.left_out(lake, since=begins + timedelta(hours=1), until=begins + timedelta(hours=2)) == 0
+    assert views(lake) == 1
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from andruck.usage.rules.tallies import read, write
 
 WORDS = st.text("abc/.-äß ", max_size=8)
 PATHS = st.lists(st.text("/abcäß?=.", min_size=1, max_size=12), min_size=1, max_size=5)
-ROWS = st.lists(st.tuples(st.tuples(WORDS, WORDS, WORDS, WORDS, WORDS), PATHS), max_size=4)
+ROWS = st.lists(st.tuples(st.tuples(WORDS, WORDS, WORDS, WORDS, WORDS, WORDS), PATHS), max_size=4)
 
 
-@given(st.integers(0, 2**33), ROWS, st.integers(0, 10**9))
-def test_there_and_back(at: int, rows: Any, lost: int) -> None:
-    assert read(*write(Tally(at, rows, lost))) == Tally(at, rows, lost)
+@given(st.integers(0, 2**33), ROWS, st.integers(0, 10**9), st.integers(0, 10**9))
+def test_there_and_back(at: int, rows: Any, lost: int, left_out: int) -> None:
+    assert read(*write(Tally(at, rows, lost, left_out))) == Tally(at, rows, lost, left_out)
 
 
 ANYTHING = st.recursive(
@@ -41,3 +41,15 @@ def test_nonsense_is_called_nonsense(head: Any, lines: str) -> None:
 def test_another_number_of_pages(count: int) -> None:
     with pytest.raises(NonsenseError):
         read({"at": 1, "seen": [["a", "b", "c", "d", "e", count]]}, "/x\n/y")
+
+
+def test_what_older_workers_have_said() -> None:
+    """They know nothing of regions."""
+    tally = read({"at": 1, "seen": [["a", "b", "c", "d", "e", 1]]}, "/x")
+    assert tally.rows == [(("a", "b", "c", "d", "e", ""), ["/x"])]
+
+
+@pytest.mark.parametrize("words", [["a"] * 4, ["a"] * 7, []])
+def test_more_or_fewer_words(words: list[str]) -> None:
+    with pytest.raises(NonsenseError):
+        read({"at": 1, "seen": [[*words, 1]]}, "/x")

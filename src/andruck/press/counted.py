@@ -1,7 +1,8 @@
-"""Counts the pages that the application answers itself: those that were not kept yet, or cannot be."""
+"""Counts the pages that the application answers itself, those that were not kept yet or cannot be; takes beacons."""
 
 from typing import Any
 
+from andruck.press import beacons
 from andruck.press.counting import Counting
 from andruck.press.rules import canonical
 from andruck.press.serving import serving
@@ -15,6 +16,9 @@ class Counted:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer as the application does."""
+        if scope["type"] == "http" and scope["path"] == beacons.PATH and (intake := _intake()) is not None:
+            await beacons.answer(scope, send, intake, peer(scope), serving().tick())
+            return
         counting = _counting() if scope["type"] == "http" and scope["method"] == "GET" else None
         path = None if counting is None else canonical(_target(scope))
         if counting is None or path is None:
@@ -37,10 +41,23 @@ def _counting() -> Counting | None:
         return None
 
 
+def _intake() -> Counting | None:
+    """None: no network of caches stands in front, or the press cannot be opened."""
+    try:
+        return serving().intake
+    except Exception:
+        return None
+
+
 def _target(scope: Any) -> str:
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     query: bytes = scope["query_string"]
     return (raw + b"?" + query if query else raw).decode("latin-1")
+
+
+def peer(scope: Any) -> str:
+    """The address at the other end of the line; empty where there is none."""
+    return str((scope.get("client") or ("", 0))[0])
 
 
 def _is_page(message: Any) -> bool:
@@ -53,4 +70,5 @@ def _count(counting: Counting, scope: Any, path: str) -> None:
     sender = counting.sender(lines)
     if sender is not None:
         now = serving().tick()
-        counting.seen_by_way_of(_target(scope), sender, path, lines.get(b"cookie"), now)
+        net = counting.net(lines, peer(scope))
+        counting.seen_by_way_of(_target(scope), sender, path, lines.get(b"cookie"), now, net)

@@ -1,5 +1,7 @@
 """Counts the pages that a worker sends: which page, and how whoever got it came there. Nobody is told apart.
 
+What is more than a network can be believed to read is left out, and how much that was is counted, see ``bounds``.
+
 What is counted stays in memory for a twentieth of a second; then a thread of its own writes it down for good. Header
 lines are looked at and forgotten: only what ``usage.rules`` makes of them is written, and no address at all.
 """
@@ -12,10 +14,14 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
 from andruck.access.rules import Standing
+from andruck.press.bounds import FREE, HOUR, Bound
+from andruck.usage.regions import Regions
 from andruck.usage.rules import Arrival, Sort, Tally, arrival, campaign, tallies
 from andruck.usage.rules.arrivals import Lines
+from andruck.usage.rules.networks import forwarded, network
 from andruck.usage.spool import Writer
 
 PAUSE = 0.05
@@ -28,6 +34,9 @@ _READERS = {int(one): one.name.lower() for one in Standing}
 log = logging.getLogger("andruck.press")
 
 Rows = list[tuple[Sort, list[str]]]
+Promise: TypeAlias = asyncio.Future[bool]
+MOST_SENDERS, MOST_POTS, MOST_KNOWN = 4_000, 64, 20_000
+_STEP = 8
 
 
 class Pot:
@@ -40,13 +49,33 @@ class Pot:
         self.pages: list[str] = []
 
 
+class Net:
+    """Where a connection comes from, or where a proxy of ours says that a request does.
+
+    ``region`` (``DE/BE``) has a number of this worker's, ``code``, in steps that leave room for readers' standings.
+    ``cell`` and ``mask`` see ``press.bounds``; a cell of -1: not bounded. Good as long as ``turn`` is the counting's.
+    """
+
+    __slots__ = ("address", "cell", "code", "mask", "region", "turn")
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.cell, self.mask = -1, 0
+        self.region, self.code = "", 0
+        self.turn = -1
+
+
 class Sender:
-    """Whoever sends the same header lines, cookies apart; a pot for each standing."""
+    """Whoever sends the same header lines, cookies apart; a pot for each standing and region.
 
-    __slots__ = ("arrival", "pots")
+    ``net`` is where a proxy of ours says that they come from.
+    """
 
-    def __init__(self, came: Arrival) -> None:
+    __slots__ = ("arrival", "net", "pots")
+
+    def __init__(self, came: Arrival, net: Net | None = None) -> None:
         self.arrival = came
+        self.net = net
         self.pots: dict[int, Pot] = {}
 
 
@@ -59,46 +88,144 @@ class Counting:
         *,
         ours: Callable[[str], bool],
         standing: Callable[[bytes | None, float], int | None],
+        trusted_proxy: bool = False,
+        regions: Path | None = None,
     ) -> None:
-        self._ours, self._standing = ours, standing
+        self.ours, self._standing = ours, standing
+        self._trusted_proxy = trusted_proxy
+        self._bound, self._turn = Bound(), 0
+        self._networks = self._bound.networks
+        self._regions = None if regions is None else Regions(regions)
+        self._known: dict[tuple[int, int], tuple[str, int]] = {}
+        self._codes = {"": 0}
+        self._ends: asyncio.TimerHandle | None = None
+        self._left_out = 0
         self._dirty: list[Pot] = []
+        self._senders: dict[Arrival, Sender] = {}
+        self._promise: Promise | None = None
+        self._due = False
         self._clerk = Clerk(folder)
         atexit.register(self.close)
 
     def sender(self, lines: Lines) -> Sender | None:
         """Who sends these header lines (names in small letters); None: no reader, who is not counted."""
-        came = arrival(lines, self._ours)
-        return None if came is None else Sender(came)
+        came = arrival(lines, self.ours)
+        return None if came is None else Sender(came, self._told(lines))
 
-    def seen(self, sender: Sender, page: str, cookies: bytes | None, now: float) -> None:
-        """A reader with this ``Cookie`` header gets the page of this canonical path."""
+    def net(self, lines: Lines, peer: str) -> Net:
+        """Where a request with these lines on a connection from this address comes from."""
+        return self._told(lines) or Net(peer)
+
+    def _told(self, lines: Lines) -> Net | None:
+        line = lines.get(b"x-forwarded-for") if self._trusted_proxy else None
+        return None if line is None else Net(forwarded(line.decode("latin-1")))
+
+    def sender_of(self, came: Arrival) -> Sender:
+        """Whoever came this way, be they one or many."""
+        sender = self._senders.get(came)
+        if sender is None:
+            if len(self._senders) >= MOST_SENDERS:
+                self._senders.clear()
+            sender = self._senders[came] = Sender(came)
+        return sender
+
+    def seen(self, sender: Sender, page: str, cookies: bytes | None, now: float, net: Net) -> None:
+        """A reader with this ``Cookie`` header gets the page of this canonical path; ``net`` is the connection's."""
+        net = sender.net or net
+        if net.turn != self._turn:
+            self._settle(net)
+        cell = net.cell
+        if cell >= 0:
+            views = self._networks[cell]
+            if views < FREE:
+                self._networks[cell] = views + 1
+            elif not self._bound.allows(cell, net.mask, page):
+                self._left_out += 1
+                if not self._due:
+                    self._plan()
+                return
         standing = 0 if cookies is None else self._standing(cookies, now) or 0
-        pot = sender.pots.get(standing)
+        key = net.code + standing
+        pot = sender.pots.get(key)
         if pot is None:
-            pot = sender.pots[standing] = Pot(tallies.sort(sender.arrival, _READERS.get(standing, "")))
+            if len(sender.pots) >= MOST_POTS:
+                # Those with something in them are remembered elsewhere.
+                sender.pots.clear()
+            sort = tallies.sort(sender.arrival, _READERS.get(standing, ""), net.region)
+            pot = sender.pots[key] = Pot(sort)
         pages = pot.pages
         if not pages:
-            if not self._dirty:
-                asyncio.get_running_loop().call_later(PAUSE, self.hand_over)
+            if not self._due:
+                self._plan()
             self._dirty.append(pot)
         pages.append(page)
 
     def seen_by_way_of(
-        self, target: str, sender: Sender, page: str, cookies: bytes | None, now: float
+        self, target: str, sender: Sender, page: str, cookies: bytes | None, now: float, net: Net
     ) -> None:
         """The same for a target that may carry a campaign's tag."""
         tag = campaign(target)
-        self.seen(Sender(sender.arrival._replace(campaign=tag)) if tag else sender, page, cookies, now)
+        if tag:
+            sender = Sender(sender.arrival._replace(campaign=tag), sender.net)
+        self.seen(sender, page, cookies, now, net)
+
+    def _settle(self, net: Net) -> None:
+        if self._ends is None:
+            self._ends = asyncio.get_running_loop().call_later(HOUR, self.turn)
+        network_ = network(net.address)
+        if network_ is None:
+            net.cell, net.code, net.region = -1, 0, ""
+        else:
+            net.cell, net.mask = self._bound.cells(network_)
+            if self._regions is not None:
+                self._place(net, network_)
+        net.turn = self._turn
+
+    def _place(self, net: Net, network: bytes) -> None:
+        # By numbers that are forgotten with the hour: neighbours are asked for once.
+        known = self._known.get((net.cell, net.mask))
+        if known is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            region = self._regions.of(network)  # type: ignore[union-attr]
+            code = self._codes.setdefault(region, len(self._codes) * _STEP)
+            known = self._known[net.cell, net.mask] = (region, code)
+        net.region, net.code = known
+
+    def turn(self) -> None:
+        """An hour is over: who was where is forgotten, and counted with another key from now on."""
+        self._bound, self._ends = Bound(), None
+        self._networks = self._bound.networks
+        self._known.clear()
+        if self._regions is not None:
+            self._regions.renew()
+        self._turn += 1
+
+    def written(self) -> Promise:
+        """True when all that has been seen so far is on the disk; False when it cannot get there."""
+        if self._promise is None:
+            self._promise = asyncio.get_running_loop().create_future()
+            if not self._due:
+                self._plan()
+        return self._promise
+
+    def _plan(self) -> None:
+        self._due = True
+        asyncio.get_running_loop().call_later(PAUSE, self.hand_over)
 
     def hand_over(self) -> None:
         """Give what there is to be written."""
         dirty, self._dirty = self._dirty, []
+        promise, self._promise, self._due = self._promise, None, False
         rows: Rows = []
         for pot in dirty:
             rows.append((pot.sort, pot.pages))
             pot.pages = []
-        if rows:
-            self._clerk.take(time.time(), rows)
+        left_out, self._left_out = self._left_out, 0
+        if rows or left_out:
+            self._clerk.take(Group(time.time(), rows, left_out, promise))
+        elif promise is not None:
+            _keep(promise, True)
 
     def close(self) -> None:
         """The worker ends."""
@@ -106,22 +233,31 @@ class Counting:
         self._clerk.close()
 
 
+class Group(NamedTuple):
+    """What is written at once: when it was (seconds since 1970), what, views left out, and whom to tell."""
+
+    at: float
+    rows: Rows
+    left_out: int
+    promise: Promise | None
+
+
 class Clerk:
     """Writes down what it is given, in a thread of its own. What it cannot write it counts, and says so later."""
 
     def __init__(self, folder: Path) -> None:
         self._writer = Writer(folder)
-        self._waiting: queue.SimpleQueue[tuple[float, Rows] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Group | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lost = 0
         self._complained = float("-inf")
 
-    def take(self, at: float, rows: Rows) -> None:
-        """To be written soon. ``at`` in seconds since 1970."""
+    def take(self, group: Group) -> None:
+        """To be written soon."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="counting", daemon=True)
             self._thread.start()
-        self._waiting.put((at, rows))
+        self._waiting.put(group)
 
     def close(self) -> None:
         """When everything is written."""
@@ -132,16 +268,28 @@ class Clerk:
         self._writer.close()
 
     def _work(self) -> None:
-        while (given := self._waiting.get()) is not None:
-            self._write(*given)
+        while (group := self._waiting.get()) is not None:
+            there = self._write(group)
+            if group.promise is not None:
+                try:
+                    group.promise.get_loop().call_soon_threadsafe(_keep, group.promise, there)
+                except RuntimeError:
+                    # The worker has ended, and nobody waits any more.
+                    continue
 
-    def _write(self, at: float, rows: Rows) -> None:
+    def _write(self, group: Group) -> bool:
         try:
-            self._writer.add(tallies.write(Tally(int(at), rows, self._lost)))
+            self._writer.add(tallies.write(Tally(int(group.at), group.rows, self._lost, group.left_out)))
         except OSError as problem:
-            self._lost += sum(len(pages) for _, pages in rows)
+            self._lost += sum(len(pages) for _, pages in group.rows)
             if time.monotonic() - self._complained > COMPLAIN:
                 self._complained = time.monotonic()
                 log.warning("Counts cannot be written, %s are lost so far: %s", self._lost, problem)
-        else:
-            self._lost = 0
+            return False
+        self._lost = 0
+        return True
+
+
+def _keep(promise: Promise, there: bool) -> None:
+    if not promise.done():
+        promise.set_result(there)

@@ -21,7 +21,15 @@ def own() -> bytes:
     """The fingerprint of this program with everything that goes into pages: code, templates, words, settings."""
     package = Path(__file__).resolve().parents[1]
     state = blake2b(digest_size=12)
-    for name in ("BASE_URL", "LANGUAGE_CODE", "TIME_ZONE", "STATIC_URL", "MEDIA_URL", "EDITOR_PATH"):
+    for name in (
+        "BASE_URL",
+        "LANGUAGE_CODE",
+        "TIME_ZONE",
+        "STATIC_URL",
+        "MEDIA_URL",
+        "EDITOR_PATH",
+        "BEACONS",
+    ):
         state.update(f"{name}={getattr(settings, name)}\n".encode())
     for file in sorted(file for file in package.rglob("*") if file.suffix in _KINDS):
         facts = file.stat()

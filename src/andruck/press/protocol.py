@@ -12,7 +12,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from andruck.press.counting import Sender
+from andruck.press.counting import Net, Sender
 from andruck.press.forms import Answer
 from andruck.press.rules import canonical, is_simple
 from andruck.press.serving import Serving, serving, unchanged
@@ -34,6 +34,7 @@ class PressProtocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self.press: Serving | None = _serving()
         self._sender: Sender | None = None
+        self._net = Net("")
         self._answered = False
         self._within = False
         self._ending = False
@@ -43,6 +44,7 @@ class PressProtocol(HttpToolsProtocol):
     # ------------------------------------------------------------ the connection
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._net = Net(self.client[0] if self.client else "")
         self._waiting_since = monotonic()
         self._patience = self.loop.call_later(self.timeout_keep_alive, self._look)
 
@@ -124,7 +126,7 @@ class PressProtocol(HttpToolsProtocol):
         if answer is None:
             return False
         if sender is not None:
-            press.counting.seen(sender, name, cookies, now)  # type: ignore[union-attr]
+            press.counting.seen(sender, name, cookies, now, self._net)  # type: ignore[union-attr]
         self.transport.write(b"".join((answer[2], press.tail, answer[3])))
         self.server_state.total_requests += 1
         self._waiting_since = monotonic()
@@ -220,7 +222,7 @@ class PressProtocol(HttpToolsProtocol):
         counting = press.counting
         self._sender = sender = None if counting is None else counting.sender(fields)
         if counting is not None and sender is not None and method == b"GET":
-            counting.seen_by_way_of(name, sender, path, cookies, now)
+            counting.seen_by_way_of(name, sender, path, cookies, now, self._net)
         self._send(press, answer, fields, head_only=method == b"HEAD")
         return True
 

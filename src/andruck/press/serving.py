@@ -135,6 +135,9 @@ class Serving:
         hosts: Iterable[str],
         https: str,
         counted_in: Path | None = None,
+        beacons: bool = False,
+        trusted_proxy: bool = False,
+        regions: Path | None = None,
     ) -> None:
         self.store, self.admission = store, admission
         self.hot = HotSet(store, admission)
@@ -142,9 +145,19 @@ class Serving:
         self.lane = Lane()
         self.familiar = Familiar()
         self.hosts = list(hosts)
-        self.counting: Counting | None = None
+        counting = None
         if counted_in is not None:
-            self.counting = Counting(counted_in, ours=self.is_ours, standing=admission.standing)
+            counting = Counting(
+                counted_in,
+                ours=self.is_ours,
+                standing=admission.standing,
+                trusted_proxy=trusted_proxy,
+                regions=regions,
+            )
+        self.counting: Counting | None = None if beacons else counting
+        """Where the pages that are sent are counted."""
+        self.intake: Counting | None = counting if beacons else None
+        """Where those are counted that a network of caches has sent: never both, for it also asks us for pages."""
         self.https = https
         """Which requests are answered here: ``any``, those that came by ``tls``, or what a ``proxy`` says did."""
         self.known_hosts: set[bytes] = set()
@@ -242,4 +255,7 @@ def serving() -> Serving:
         hosts=settings.ALLOWED_HOSTS,
         https=https,
         counted_in=settings.DATA / "spool" if settings.COUNTING else None,
+        beacons=settings.BEACONS,
+        trusted_proxy=settings.TRUSTED_PROXY,
+        regions=settings.NETWORKS,
     )

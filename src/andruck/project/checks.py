@@ -23,9 +23,11 @@ from andruck.people.rules.gate import FACTORS
 from andruck.project import backup, paying, preparing
 from andruck.project.demo import building
 from andruck.project.demo.sign_ins import APP, PASSWORD, SIGN_INS
+from andruck.usage import regions
 
 BACKUP_AGE = timedelta(days=1, hours=2)
 """A night later than usual is no alarm."""
+NETWORKS_AGE = timedelta(days=365)
 BEAT_AGE = 60
 STUCK = timedelta(hours=1)
 KEY_LENGTH = 50
@@ -181,6 +183,22 @@ def _backups() -> Iterator[Finding]:
         yield Finding(f"The last good backup is {age / timedelta(hours=1):,.0f} hours old.", step)
 
 
+def _networks() -> Iterator[Finding]:
+    if settings.NETWORKS is None:
+        return
+    step = "Fetch a new one from its provider; the workers notice it within an hour."
+    try:
+        age = clock.now() - regions.built(settings.NETWORKS)
+    except (OSError, ValueError) as problem:
+        yield Finding(f"Countries are not counted: {settings.NETWORKS}: {problem}.", step)
+        return
+    if age > NETWORKS_AGE:
+        yield Finding(
+            f"The file of networks and countries is {age / timedelta(days=30.4):,.0f} months old: networks move.",
+            step,
+        )
+
+
 def _debug() -> Iterator[Finding]:
     if settings.DEBUG:
         yield Finding(
@@ -222,5 +240,5 @@ _LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _demo, _imprint, _pages, _people, _worker, _post, _books, _providers,
 )  # fmt: skip
 _OUTSIDE: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _address, _mail, _keys, _demo_bank, _backups, _static, _debug, _django,
+    _address, _mail, _keys, _demo_bank, _backups, _networks, _static, _debug, _django,
 )  # fmt: skip

@@ -78,6 +78,10 @@ class Environment(BaseSettings):
     tcf_policy: int = Field(
         default=5, ge=2, le=63, description="Version of the framework's policy that strings must name."
     )
+    networks: Path | None = Field(
+        default=None,
+        description="File that says in which country a network is (MaxMind's format, .mmdb); empty: not counted.",
+    )
     breached_passwords: str = Field(
         default="",
         description="File of SHA-1 of passwords known from thefts, sorted; empty: the 20,000 commonest only.",

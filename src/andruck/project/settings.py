@@ -178,6 +178,9 @@ WAGTAILFRONTENDCACHE = (
 )
 PRESS_SURROGATE_KEYS = bool(WAGTAILFRONTENDCACHE)
 COUNTING = ENVIRONMENT.counting
+NETWORKS = ENVIRONMENT.networks
+# What such a cache answers by itself only the pages can tell.
+BEACONS = COUNTING and PRESS_SURROGATE_KEYS
 
 # ---------------------------------------------------------------- languages and times
 LANGUAGE_CODE = ENVIRONMENT.language

@@ -35,6 +35,7 @@ from andruck.people import ports as people_ports
 from andruck.people.events import DevicesSignedOut, ReaderChanged
 from andruck.press import handlers as press_handlers
 from andruck.press import health as press_health
+from andruck.press.beacons import PATH as BEACON
 from andruck.project import letters, paying
 from andruck.project.environment import Environment
 from andruck.reading import counted, embeds, history, preview
@@ -96,7 +97,7 @@ def connect() -> None:
     condition.report("press", press_health.state)
     condition.report("search", lambda: (indexed.search_state(), {}))
     condition.report("lake", usage_state.state)
-    for declaration in (*readers_storage(), *account_storage()):
+    for declaration in (*readers_storage(), *account_storage(), *counting_storage(beacons=settings.BEACONS)):
         storage.declare(declaration)
     for purpose in (*embeds.PURPOSES, *history.PURPOSES):
         consent_ports.offer(purpose)
@@ -161,6 +162,20 @@ def listen_to_a_dialogue(environment: Environment) -> None:
             reader=_("The paper's own server, and the companies you have agreed to."),
         )
     )
+
+
+def counting_storage(*, beacons: bool) -> list[Declaration]:
+    """What counting needs: nothing, unless a network of caches stands between the paper and its readers."""
+    beacon = Declaration(
+        name=BEACON,
+        kind=Kind.BEACON,
+        basis=Basis.NOTHING_KEPT,
+        lifetime=0,
+        purpose=_("Says that a page was shown which a network of caches has sent, so that it is counted."),
+        trigger=_("Opening a page of the paper."),
+        reader=_("The paper's own server, which counts the page and keeps nothing else of it."),
+    )
+    return [beacon] if beacons else []
 
 
 def plug_providers() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
@@ -44,7 +45,13 @@ def render(
     frame = frame or read_frame()
     html = render_to_string(
         f"reading/{template}",
-        {**context, "frame": frame, "head": head, "canonical": addresses.absolute(head.path)},
+        {
+            **context,
+            "frame": frame,
+            "head": head,
+            "canonical": addresses.absolute(head.path),
+            "beacon": settings.BEACONS and status == 200,
+        },
         request=None,
     )
     response = HttpResponse(html, status=status)

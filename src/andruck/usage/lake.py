@@ -22,7 +22,7 @@ else:
 
 _VIEWS = (
     "moment TIMESTAMP, kind VARCHAR, key VARCHAR, section INTEGER, source VARCHAR, device VARCHAR, campaign VARCHAR, "
-    "reader VARCHAR, views BIGINT"
+    "reader VARCHAR, region VARCHAR, views BIGINT"
 )
 TABLES = {
     # The last hours by the minute, for what happens now. Thrown away after a day.
@@ -35,7 +35,12 @@ TABLES = {
     "loads": "moment TIMESTAMP, file VARCHAR, position BIGINT",
     # Views that were seen but could not be written down.
     "losses": "moment TIMESTAMP, views BIGINT",
+    # Views that are not believed: more came from one network than reads.
+    "left_out": "moment TIMESTAMP, views BIGINT",
 }
+LATER = (("minutes", "region"), ("hours", "region"))
+"""Columns that lakes of older versions do not have. What was counted before them says nothing about them."""
+
 CATALOG = "catalog.sqlite3"
 INLINED = 2_000
 """Rows up to which an addition stays in the catalog, until several make a file together."""
@@ -58,6 +63,11 @@ class Lake:
         if writing:
             for name, columns in TABLES.items():
                 self._connection.execute(f"CREATE TABLE IF NOT EXISTS lake.{name} ({columns})")
+            for table, column in LATER:
+                if not self.has(table, column):
+                    self._connection.execute(
+                        f"ALTER TABLE lake.{table} ADD COLUMN {column} VARCHAR DEFAULT ''"
+                    )
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
@@ -75,6 +85,15 @@ class Lake:
         """The answer to a question in SQL."""
         with self._lock:
             return self._connection.execute(question, values).fetchall()
+
+    def has(self, table: str, column: str) -> bool:
+        """Whether whoever writes has made this yet: a lake of an older version waits for the background work."""
+        found = self.rows(
+            "SELECT 1 FROM duckdb_columns() WHERE database_name = 'lake' AND table_name = ? AND column_name = ?",
+            table,
+            column,
+        )
+        return bool(found)
 
     def close(self) -> None:
         """No more questions."""

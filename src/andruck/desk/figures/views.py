@@ -222,9 +222,10 @@ def _day(lake: Lake, day: date) -> dict[str, Any]:
         "breakdowns": _breakdowns(lake, since, until),
         "sections": _sections(figures.sections(lake, since=since, until=until)),
         "lost": figures.lost(lake, since=since, until=until),
+        "left_out": figures.left_out(lake, since=since, until=until),
         "least": LEAST,
-        # Whoever has a network of caches in front does not see most of what is read.
-        "cached_elsewhere": settings.PRESS_SURROGATE_KEYS,
+        # Then pages say by themselves that they were shown, those without scripts do not.
+        "cached_elsewhere": settings.BEACONS,
     }
 
 

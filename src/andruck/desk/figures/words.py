@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from babel import Locale
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 BREAKDOWNS: dict[str, Any] = {
     "source": gettext_lazy("Where readers came from"),
     "device": gettext_lazy("What they read on"),
     "reader": gettext_lazy("Who they are to the paper"),
     "campaign": gettext_lazy("Campaigns"),
+    "region": gettext_lazy("Where they read"),
 }
 
 _VALUES: dict[str, dict[str, Any]] = {
@@ -17,6 +19,7 @@ _VALUES: dict[str, dict[str, Any]] = {
         "direct": gettext_lazy("Directly"),
         "own": gettext_lazy("From another page of the paper"),
         "other": gettext_lazy("From other sites"),
+        "unknown": gettext_lazy("Not known"),
     },
     "device": {
         "phone": gettext_lazy("Telephone"),
@@ -31,6 +34,7 @@ _VALUES: dict[str, dict[str, Any]] = {
         "epaper": gettext_lazy("Members with the e-paper"),
     },
     "campaign": {"": gettext_lazy("None")},
+    "region": {"": gettext_lazy("Not known")},
 }
 
 _KINDS = {
@@ -58,6 +62,21 @@ _NAMES = {
 """Those that are not written like a word."""
 
 
+_PARTS = {
+    "DE": {
+        "BW": "Baden-Württemberg", "BY": "Bayern", "BE": "Berlin", "BB": "Brandenburg", "HB": "Bremen",
+        "HH": "Hamburg", "HE": "Hessen", "MV": "Mecklenburg-Vorpommern", "NI": "Niedersachsen",
+        "NW": "Nordrhein-Westfalen", "RP": "Rheinland-Pfalz", "SL": "Saarland", "SN": "Sachsen",
+        "ST": "Sachsen-Anhalt", "SH": "Schleswig-Holstein", "TH": "Thüringen",
+    },
+    "AT": {
+        "1": "Burgenland", "2": "Kärnten", "3": "Niederösterreich", "4": "Oberösterreich", "5": "Salzburg",
+        "6": "Steiermark", "7": "Tirol", "8": "Vorarlberg", "9": "Wien",
+    },
+}  # fmt: skip
+"""Parts of countries by their codes (ISO 3166-2); those of others are called by their code."""
+
+
 def value(by: str, key: str) -> str:
     """A value of a breakdown in words."""
     known = _VALUES[by].get(key)
@@ -66,4 +85,10 @@ def value(by: str, key: str) -> str:
     kind, _slash, name = key.partition("/")
     if by == "source" and kind in _KINDS:
         return _("%(kind)s: %(name)s") % {"kind": _KINDS[kind], "name": _NAMES.get(name, name.capitalize())}
-    return key
+    return _region(kind, name) if by == "region" else key
+
+
+def _region(country: str, part: str) -> str:
+    """``DE/BY`` in words."""
+    found = str(Locale.parse((get_language() or "en")[:2]).territories.get(country, country))
+    return f"{found}: {_PARTS.get(country, {}).get(part, part)}" if part else found

@@ -1,4 +1,4 @@
-"""What a reader's device may be asked to keep: the form of a declaration."""
+"""What a reader's device may be asked to keep or to send: the form of a declaration."""
 
 import re
 from dataclasses import dataclass
@@ -6,25 +6,26 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Where something is kept on the reader's device."""
+    """Where something is kept on the reader's device; a beacon keeps nothing, it is sent."""
 
     COOKIE = "cookie"
     LOCAL_STORAGE = "local_storage"
     SESSION_STORAGE = "session_storage"
     BEACON = "beacon"
-    """Nothing is kept on the device: a script of the page sends something to this address."""
 
 
 class Basis(StrEnum):
-    """Why it may be kept: § 25(2) no. 2 TDDDG (the reader asked for it), or § 25(1) (a yes was given)."""
+    """Why it may be: § 25(2) no. 2 TDDDG (the reader asked for it), § 25(1) (a yes was given), or because nothing is
+    kept on the device and nothing read from it, so that § 25 asks for nothing."""
 
     REQUESTED = "requested"
     CONSENT = "consent"
+    NOTHING_KEPT = "nothing_kept"
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One thing that may be kept, with all that the privacy notice must say of it.
+    """One thing that may be kept or sent, with all that the privacy notice must say of it.
 
     ``name`` is exact, or a prefix ending in ``*``; of a beacon it is the address. ``lifetime`` is in seconds; 0 means
     until the browser is closed, and of a beacon it is how long we keep what it says. ``purpose``, ``trigger`` and

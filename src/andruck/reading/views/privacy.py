@@ -168,6 +168,8 @@ def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
     head = Head(title=_("Privacy"), path=addresses.named("privacy"))
     context: dict[str, Any] = {
         "counting": settings.COUNTING,
+        "beacons": settings.BEACONS,
+        "regions": settings.COUNTING and settings.NETWORKS is not None,
         "rows": rows,
         "granted": any(row.granted for row in rows),
         "objects": queries.objects(request),

@@ -31,6 +31,7 @@ class Batch:
 
     seen: Counter[Key] = field(default_factory=Counter)
     lost: Counter[int] = field(default_factory=Counter)
+    left_out: Counter[int] = field(default_factory=Counter)
     ends: dict[str, int] = field(default_factory=dict)
     done: list[Path] = field(default_factory=list)
     views: int = 0
@@ -118,8 +119,8 @@ class Loader:
             page = pages.get(path)
             if page is None:
                 continue
-            device, source, before, campaign, reader = sort
-            rest = (*page, source, device, campaign, reader)
+            device, source, before, campaign, reader, region = sort
+            rest = (*page, source, device, campaign, reader, region)
             hour = minute // 3600 * 3600
             minutes[(minute, *rest)] += views
             hours[(hour, *rest)] += views
@@ -131,6 +132,7 @@ class Loader:
             _put(connection, "hours", hours)
             _put(connection, "pairs", pairs)
             _put(connection, "losses", Counter({(at,): views for at, views in batch.lost.items()}))
+            _put(connection, "left_out", Counter({(at,): views for at, views in batch.left_out.items()}))
             now = int(clock.now().timestamp())
             _put(connection, "loads", Counter({(now, name): end for name, end in batch.ends.items()}))
 
@@ -150,6 +152,7 @@ def _count(batch: Batch, tally: Tally) -> None:
             batch.seen[minute, sort, path] += views
         batch.views += len(paths)
     batch.lost[minute] += tally.lost
+    batch.left_out[minute] += tally.left_out
 
 
 def _put(connection: Connection, table: str, counts: "Counter[tuple[object, ...]]") -> None:
@@ -168,7 +171,7 @@ def _put(connection: Connection, table: str, counts: "Counter[tuple[object, ...]
     shape = json.dumps([dict(zip(names, ("BIGINT", *kinds[1:]), strict=True))])
     chosen = ", ".join(f"one.{name}" for name in names[1:])
     connection.execute(
-        f"INSERT INTO lake.{table} SELECT epoch_ms(one.{names[0]}), {chosen} "  # noqa: S608 (names of ours)
+        f"INSERT INTO lake.{table} ({', '.join(names)}) SELECT epoch_ms(one.{names[0]}), {chosen} "  # noqa: S608 (names of ours)
         f"FROM (SELECT unnest(from_json($1, '{shape}')) AS one)",
         [json.dumps(rows)],
     )

@@ -17,7 +17,7 @@ What comes in later stays rows of its own: the figures are the same.
 """
 
 _SUMS = {
-    "hours": "moment, kind, key, section, source, device, campaign, reader",
+    "hours": "moment, kind, key, section, source, device, campaign, reader, region",
     "pairs": "moment, before, after",
 }
 
@@ -47,13 +47,20 @@ def add_up(lake: Lake, *, now: datetime) -> None:
                     [hour],
                 )
                 connection.execute(f"DELETE FROM lake.{table} WHERE moment = ?", [hour])  # noqa: S608
-                connection.execute(f"INSERT INTO lake.{table} SELECT * FROM summed")  # noqa: S608
+                connection.execute(f"INSERT INTO lake.{table} ({key}, views) SELECT * FROM summed")  # noqa: S608
                 connection.execute("DROP TABLE summed")
 
 
 def forget(lake: Lake, *, now: datetime) -> None:
     """Throw away what need not be known any more, and how far files were read that are long gone."""
-    spans = {"minutes": MINUTES, "hours": HOURS, "pairs": HOURS, "losses": HOURS, "loads": timedelta(days=30)}
+    spans = {
+        "minutes": MINUTES,
+        "hours": HOURS,
+        "pairs": HOURS,
+        "losses": HOURS,
+        "left_out": HOURS,
+        "loads": timedelta(days=30),
+    }
     with lake.changing() as connection:
         for table, span in spans.items():
             connection.execute(f"DELETE FROM lake.{table} WHERE moment < ?", [naive(now - span)])  # noqa: S608

@@ -13,7 +13,7 @@ from andruck.usage.rules import LEAST, Cell, Kind, hidden
 NOW = timedelta(minutes=30)
 """The span that counts as now."""
 
-BREAKDOWNS = ("source", "device", "reader", "campaign")
+BREAKDOWNS = ("source", "device", "reader", "campaign", "region")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,10 @@ def views(lake: Lake, *, since: datetime, until: datetime) -> int:
 def breakdown(
     lake: Lake, by: str, *, since: datetime, until: datetime, article: int | None = None
 ) -> list[Cell]:
-    """Views of a span by source, device, reader or campaign; small ones without their figure."""
+    """Views of a span by one of ``BREAKDOWNS``; small ones without their figure."""
     assert by in BREAKDOWNS  # noqa: S101 (a name of a column)
+    if by == "region" and not lake.has("hours", by):
+        return []
     page, values = _only(article)
     rows = lake.rows(
         f"SELECT {by}, sum(views)::BIGINT FROM lake.hours "  # noqa: S608
@@ -147,6 +149,17 @@ def lost(lake: Lake, *, since: datetime, until: datetime) -> int:
     """Views of a span that could not be written down."""
     ((found,),) = lake.rows(
         "SELECT coalesce(sum(views), 0)::BIGINT FROM lake.losses WHERE moment >= ? AND moment < ?",
+        naive(since), naive(until),
+    )  # fmt: skip
+    return int(found)
+
+
+def left_out(lake: Lake, *, since: datetime, until: datetime) -> int:
+    """Views of a span that are not believed, because too many came from one network."""
+    if not lake.has("left_out", "views"):
+        return 0
+    ((found,),) = lake.rows(
+        "SELECT coalesce(sum(views), 0)::BIGINT FROM lake.left_out WHERE moment >= ? AND moment < ?",
         naive(since), naive(until),
     )  # fmt: skip
     return int(found)

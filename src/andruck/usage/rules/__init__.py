@@ -1,6 +1,7 @@
 """What is counted, what of it is never known, and what of it is shown. Pure."""
 
 from andruck.usage.rules.arrivals import Arrival, Device, arrival, campaign
+from andruck.usage.rules.beacons import beacon
 from andruck.usage.rules.pages import Kind, Page
 from andruck.usage.rules.showing import LEAST, Cell, hidden
 from andruck.usage.rules.tallies import NonsenseError, Sort, Tally
@@ -16,6 +17,7 @@ __all__ = [
     "Sort",
     "Tally",
     "arrival",
+    "beacon",
     "campaign",
     "hidden",
 ]

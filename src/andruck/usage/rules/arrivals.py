@@ -48,24 +48,29 @@ def arrival(lines: Lines, ours: Callable[[str], bool]) -> Arrival | None:
     None: no reader, but a machine, or a browser that fetches pages in case somebody might want them. ``ours`` says
     whether a host is the paper's own.
     """
-    if any(b"prefetch" in lines[name] or b"preview" in lines[name] for name in _AHEAD if name in lines):
+    if ahead(lines):
         return None
     if lines.get(b"sec-fetch-dest", b"document") != b"document":
         return None
-    device = _device(lines.get(b"user-agent", b"").decode("latin-1"))
-    if device is None:
+    read_on = device(lines.get(b"user-agent", b"").decode("latin-1"))
+    if read_on is None:
         return None
     referrer = lines.get(b"referer", b"").decode("latin-1")
     if not referrer:
-        return Arrival(device, DIRECT)
+        return Arrival(read_on, DIRECT)
     try:
         parts = urlsplit(referrer)
         host = parts.hostname or ""
     except ValueError:
-        return Arrival(device, OTHER)
+        return Arrival(read_on, OTHER)
     if not ours(host):
-        return Arrival(device, source(parts.scheme, host))
-    return Arrival(device, OWN, parts.path if _PATH.fullmatch(parts.path) else "")
+        return Arrival(read_on, source(parts.scheme, host))
+    return Arrival(read_on, OWN, parts.path if _PATH.fullmatch(parts.path) else "")
+
+
+def ahead(lines: Lines) -> bool:
+    """Whether a browser fetches this in case somebody might want it."""
+    return any(b"prefetch" in lines[name] or b"preview" in lines[name] for name in _AHEAD if name in lines)
 
 
 def campaign(target: str) -> str:
@@ -78,8 +83,11 @@ def campaign(target: str) -> str:
 
 
 @lru_cache(maxsize=4_000)
-def _device(agent: str) -> Device | None:
-    """None: a machine, or nobody says what it is. Programs write the names of browsers, too: the list knows many."""
+def device(agent: str) -> Device | None:
+    """What a browser that calls itself this runs on; None: a machine, or nobody says what it is.
+
+    Programs write the names of browsers, too: the list knows many.
+    """
     if not agent or is_crawler(agent):
         return None
     said = agent.lower()

@@ -7,7 +7,8 @@ names of sites, too, say something about those who read them.
 import re
 from functools import lru_cache
 
-DIRECT, OWN, OTHER = "direct", "own", "other"
+DIRECT, OWN, OTHER, UNKNOWN = "direct", "own", "other", "unknown"
+"""``unknown``: a network of caches has answered, and only the browser knows where its reader came from."""
 
 _SITES = {
     "search": {
@@ -66,4 +67,4 @@ def source(scheme: str, host: str) -> str:
 
 def sources() -> list[str]:
     """All there are, sorted."""
-    return sorted({DIRECT, OWN, OTHER, "search/google", *_BY_HOST.values()})
+    return sorted({DIRECT, OWN, OTHER, UNKNOWN, "search/google", *_BY_HOST.values()})
