@@ -75,7 +75,47 @@ def test_a_no_is_remembered_without_a_number(reader: Page, paper: Paper) -> None
     other.close()
 
 
-def test_without_a_script(browser: Browser, paper: Paper) -> None:
+def test_yes_and_no_are_equal_for_every_purpose(reader: Page, paper: Paper) -> None:
+    """The same size, colours and place in the order of the keyboard; nothing is chosen before somebody chooses."""
+    reader.goto(PAGE)
+    for key in purposes(paper):
+        choice = reader.locator(f"[id='{key}']")
+        yes, no = (choice.get_by_role("button", name=name, exact=True) for name in ("Ja", "Nein"))
+        assert yes.evaluate(LOOK) == no.evaluate(LOOK), key
+        yes.focus()
+        reader.keyboard.press("Tab")
+        expect(no).to_be_focused()
+        assert choice.locator(":checked").count() == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_every_purpose_with_and_without_a_script(browser: Browser, paper: Paper, scripts: bool) -> None:
+    """Refuse, give, take back: each with one click, and everything with one."""
+    context = browser.new_context(base_url=paper.url, locale="de-DE", java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(PAGE)
+    for key in purposes(paper):
+        choice = page.locator(f"[id='{key}']")
+        for button, said in (
+            ("Nein", "Sie haben nein gesagt."), ("Ja", "Sie haben ja gesagt."),
+            ("Ja widerrufen", "Sie haben Ihr Ja widerrufen."), ("Ja", "Sie haben ja gesagt."),
+        ):  # fmt: skip
+            choice.get_by_role("button", name=button, exact=True).click()
+            expect(choice).to_contain_text(said)
+    page.get_by_role("button", name="Alles widerrufen").click()
+    for key in purposes(paper):
+        expect(page.locator(f"[id='{key}']")).to_contain_text("Sie haben Ihr Ja widerrufen.")
+    context.close()
+
+
+def purposes(paper: Paper) -> list[str]:
+    """Whatever is offered at present."""
+    keys = [str(one["key"]) for one in json.loads(paper.get(f"{PAGE}register.json")[1])["purposes"]]
+    assert keys
+    return keys
+
+
+def test_from_the_video_without_a_script(browser: Browser, paper: Paper) -> None:
     context = browser.new_context(base_url=paper.url, locale="de-DE", java_script_enabled=False)
     page = context.new_page()
     page.goto(fullest_article(paper))
