@@ -100,6 +100,8 @@ def test_what_is_kept_is_what_the_register_says(reader: Page, paper: Paper) -> N
     for purpose in known["purposes"]:
         reader.goto(PAGE)
         choice = reader.locator(f"[id='{purpose['key']}']")
+        if purpose["least_age"]:
+            choice.get_by_role("checkbox").check()
         choice.get_by_role("button", name="Ja", exact=True).click()
         expect(choice).to_contain_text("Sie haben ja gesagt.")
         for place in places:
