@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -44,8 +45,9 @@ class Counted:
         )
         self.writer.add(tallies.write(Tally(at, [(sort, [path] * views)])))
 
-    def load(self) -> Lake:
-        Loader(self.lake, self.folder).load()
+    def load(self, *, at: datetime = NOW) -> Lake:
+        with time_machine.travel(at):
+            Loader(self.lake, self.folder).load()
         return self.lake
 
 
@@ -173,7 +175,7 @@ def test_minutes_go_after_a_day_and_hours_after_twenty_five_months(counted: Coun
         timedelta(days=763),
     ):
         counted.add("/", ago=ago)
-    counted.load()
+        counted.load(at=NOW - ago)
     tidying.tidy(counted.lake, now=NOW)
     assert len(counted.lake.rows("SELECT moment FROM lake.minutes")) == 2
     assert len(counted.lake.rows("SELECT moment FROM lake.hours")) == 4

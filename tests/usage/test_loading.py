@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import time_machine
 
 from andruck.usage import ports, spool
 from andruck.usage.actions import loading
@@ -38,7 +39,8 @@ def folder(tmp_path: Path) -> Path:
 def _paper() -> Iterator[None]:
     before = ports.pages()
     ports.plug_pages(ports.FakePages())
-    yield
+    with time_machine.travel(AT + 600, tick=True):
+        yield
     ports.plug_pages(before)
 
 
@@ -179,6 +181,43 @@ def test_what_is_left_out_is_counted(lake: Lake, folder: Path) -> None:
     assert figures.left_out(lake, since=begins, until=begins + timedelta(hours=1)) == 9
     assert figures.left_out(lake, since=begins + timedelta(hours=1), until=begins + timedelta(hours=2)) == 0
     assert views(lake) == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "counted_at"),
+    [
+        (AT, AT),
+        # The clock may be a little ahead; then it is believed.
+        (AT + 840, AT + 840),
+        (AT + 960, AT + 600),
+        (AT + 10 * 365 * 86_400, AT + 600),
+        (2**62, AT + 600),
+        # Before anything that is kept, as after a battery has died.
+        (AT - 760 * 86_400, AT - 760 * 86_400),
+        (AT - 762 * 86_400, AT + 600),
+        (0, AT + 600),
+        (-1, AT + 600),
+    ],
+)
+def test_clocks_that_are_wrong(lake: Lake, folder: Path, at: int, counted_at: int) -> None:
+    """Nothing is lost and nothing is counted in times that have not come."""
+    spool.Writer(folder).add(said("/", "/", at=at, lost=3))
+    assert Loader(lake, folder).load() == 2
+    for table in ("minutes", "losses"):
+        rows = lake.rows(f"SELECT epoch(moment)::BIGINT, views FROM lake.{table}")
+        assert rows == [(counted_at, 2 if table == "minutes" else 3)]
+    ((hour,),) = lake.rows("SELECT epoch(moment)::BIGINT FROM lake.hours")
+    assert hour == counted_at // 3600 * 3600
+
+
+def test_a_clock_that_jumps(lake: Lake, folder: Path) -> None:
+    """Forth by a day, back by an hour: each view once, none ahead of now."""
+    writer = spool.Writer(folder)
+    for at in (AT, AT + 86_400, AT - 3_600, AT + 60):
+        writer.add(said("/", at=at))
+    Loader(lake, folder).load()
+    found = lake.rows("SELECT epoch(moment)::BIGINT, views FROM lake.minutes ORDER BY 1")
+    assert found == [(AT - 3_600, 1), (AT, 1), (AT + 60, 1), (AT + 600, 1)]
 
 
 @pytest.mark.parametrize(

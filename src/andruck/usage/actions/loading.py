@@ -12,6 +12,7 @@ from threading import Event
 
 from andruck.core import clock
 from andruck.usage import spool
+from andruck.usage.actions import tidying
 from andruck.usage.lake import TABLES, Connection, Lake
 from andruck.usage.ports import pages
 from andruck.usage.rules import Kind, NonsenseError, Page, Sort, Tally, tallies
@@ -20,6 +21,10 @@ log = logging.getLogger("andruck.worker")
 
 AT_ONCE = 100_000
 """Views that are taken in with one transaction, roughly."""
+
+AHEAD = 5 * 60
+"""Seconds that a worker's clock may be ahead of ours. What says more, or is older than anything that is kept, was
+counted by a clock that is wrong: it counts now, for its views are real and their time is not known."""
 
 Key = tuple[int, Sort, str]
 """Minute (seconds since 1970), how the readers came, path."""
@@ -77,6 +82,7 @@ class Loader:
         found = spool.files(self.folder)
         if not found:
             return batch
+        now = int(clock.now().timestamp())
         progress = self._progress([path.name for path in found])
         for path in found:
             # Asked first: what is added between asking and reading must not be taken away unread.
@@ -85,7 +91,7 @@ class Loader:
             try:
                 end = since
                 for frame in spool.frames(path, since):
-                    _count(batch, tallies.read(frame.head, frame.text))
+                    _count(batch, tallies.read(frame.head, frame.text), now)
                     end = frame.end
                     if batch.views >= AT_ONCE:
                         ended = False
@@ -145,8 +151,9 @@ class Loader:
         return {path: page for path in paths if (page := self._known.get(path)) is not None}
 
 
-def _count(batch: Batch, tally: Tally) -> None:
-    minute = tally.at // 60 * 60
+def _count(batch: Batch, tally: Tally, now: int) -> None:
+    right = now - tidying.HOURS.total_seconds() <= tally.at <= now + AHEAD
+    minute = (tally.at if right else now) // 60 * 60
     for sort, paths in tally.rows:
         for path, views in Counter(paths).items():
             batch.seen[minute, sort, path] += views
