@@ -10,6 +10,7 @@ from csp.constants import SELF
 from django.utils.translation import gettext_lazy as _
 
 from andruck.project.environment import Environment
+from andruck.usage.places import Place, Store
 
 ENVIRONMENT = Environment()
 DATA = ENVIRONMENT.data.resolve()
@@ -161,6 +162,17 @@ WAGTAILFRONTENDCACHE = (
 )
 PRESS_SURROGATE_KEYS = bool(WAGTAILFRONTENDCACHE)
 COUNTING = ENVIRONMENT.counting
+LAKE = Place(
+    folder=DATA / "lake",
+    catalog=ENVIRONMENT.lake_catalog,
+    files=ENVIRONMENT.lake_files,
+    store=Store(
+        endpoint=ENVIRONMENT.lake_endpoint,
+        region=ENVIRONMENT.lake_region,
+        key=ENVIRONMENT.lake_key,
+        secret=ENVIRONMENT.lake_secret.get_secret_value(),
+    ),
+)
 
 # ---------------------------------------------------------------- languages and times
 LANGUAGE_CODE = ENVIRONMENT.language
