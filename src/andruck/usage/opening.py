@@ -92,9 +92,6 @@ def _duckdb(place: Place, *extensions: str) -> Connection:
     for name in extensions:
         _load(connection, name)
     connection.execute("SET TimeZone = 'UTC'")
-    # Only who has seen the last change may make the next one; whoever has not is told so and begins anew. DuckLake
-    # would look for itself what others have changed, and does not always see it.
-    connection.execute("SET ducklake_max_retry_count = 0")
     return connection
 
 
@@ -121,6 +118,9 @@ def _open_store(connection: Connection, place: Place) -> None:
 
 
 def _attach(connection: Connection, place: Place, *, writing: bool) -> None:
+    # Only who has seen the last change may make the next one; whoever has not is told so and begins anew. DuckLake
+    # would look for itself what others have changed, and does not always see it.
+    connection.execute("SET ducklake_max_retry_count = 0")
     options = [f"DATA_PATH '{_quoted(place.data)}'"]
     options.append(f"DATA_INLINING_ROW_LIMIT {INLINED}" if writing else "READ_ONLY")
     if place.shared:
