@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from pydantic import SecretStr
 
 from andruck.core import clock
 from andruck.core.errors import Refusal
 from andruck.project import backup
 from andruck.project.backup import making, restoring, sqlite, switching
 from andruck.project.backup.workplace import BACKUP, workplace
+from andruck.usage.places import Place, Store
 
 ANDRUCK = Path(sys.executable).parent / "andruck"
 NAME = "andruck.sqlite3"
@@ -345,12 +347,23 @@ def test_note_of_the_options_holds_no_secret(settings: Any) -> None:
             "database_url": "postgres://ida:ge@heim@db.example/blatt",
             "email_url": "smtps://ida:geheim@mail.example:465",
             "secret_key": "geheim" * 10,
+            "lake_catalog": "postgres://ida:geheim@db.example/counts",
+            "lake_secret": SecretStr("geheim"),
         }
     )
     note = making.note()
     assert "heim" not in note
     assert "ANDRUCK_DATABASE_URL=postgres://…@db.example/blatt\n" in note
     assert "ANDRUCK_SECRET_KEY=…\n" in note
+    assert "ANDRUCK_LAKE_CATALOG=postgres://…@db.example/counts\n" in note
+
+
+def test_a_lake_that_is_elsewhere_is_named(paper: Path, tmp_path: Path, settings: Any) -> None:
+    assert make(paper, tmp_path).counts_elsewhere == ""
+    catalog = "postgres://ida:geheim@db.example/counts"
+    settings.LAKE = Place(paper / "lake", catalog, "s3://counts/blatt", Store(secret="geheim"))
+    words = make(paper, tmp_path).counts_elsewhere
+    assert words == "a PostgreSQL database (ANDRUCK_LAKE_CATALOG) and s3://counts/blatt"
 
 
 @pytest.fixture

@@ -56,6 +56,37 @@ def test_credentials_go_to_the_provider_or_to_this_machine(option: str, value: s
         Environment(**{option: value})
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("lake_catalog", "mysql://ida:geheim@db.example/counts"),
+        ("lake_catalog", "ida:geheim@db.example/counts"),
+        ("lake_files", "/geheim/lake"),
+        ("lake_files", "s3:///geheim"),
+        ("lake_endpoint", "store.example:9000/geheim"),
+        ("lake_endpoint", "https://store.example/geheim"),
+    ],
+)
+def test_places_of_the_lake_are_addresses_and_are_not_repeated(option: str, value: str) -> None:
+    with pytest.raises(ValidationError, match=f"ANDRUCK_{option.upper()} is an address") as raised:
+        Environment(**{option: value})
+    assert "geheim" not in str(raised.value)
+
+
+def test_a_store_needs_a_key() -> None:
+    with pytest.raises(ValidationError, match="needs ANDRUCK_LAKE_KEY and ANDRUCK_LAKE_SECRET"):
+        Environment(lake_files="s3://counts/blatt", lake_key="one")
+    options = Environment(
+        lake_catalog="postgresql://ida:geheim@db.example/counts",
+        lake_files="s3://counts/blatt/",
+        lake_endpoint="https://store.example:9000",
+        lake_key="one",
+        lake_secret="geheim",
+    )
+    assert options.lake_files == "s3://counts/blatt"
+    assert "geheim" not in repr(options)
+
+
 def test_secrets_of_providers_are_not_shown() -> None:
     options = Environment(paypal_secret="geheim-1", mollie_key="live_geheim2", mollie_token="access_geheim3")
     assert "geheim" not in repr(options)

@@ -157,12 +157,12 @@ def test_rows_of_an_hour_that_is_over_become_one(counted: Counted) -> None:
         counted.add("/artikel/2.b.html", source="own", before="/artikel/1.a.html", ago=timedelta(hours=3))
         counted.add("/", 1)
         counted.load()
-    tidying.tidy(counted.lake, now=NOW)
+    tidying.tidy(counted.lake, now=NOW, zone=UTC)
     rows = counted.lake.rows("SELECT key, views FROM lake.hours ORDER BY moment, key")
     assert rows == [("/", 6), ("2", 3), ("/", 1), ("/", 1), ("/", 1)]
     assert counted.lake.rows("SELECT views FROM lake.pairs") == [(3,)]
     counted.add("/", 10, ago=timedelta(hours=3))
-    tidying.tidy(counted.load(), now=NOW)
+    tidying.tidy(counted.load(), now=NOW, zone=UTC)
     assert counted.lake.rows("SELECT views FROM lake.hours WHERE key = '/' ORDER BY moment")[0] == (16,)
 
 
@@ -176,7 +176,7 @@ def test_minutes_go_after_a_day_and_hours_after_twenty_five_months(counted: Coun
     ):
         counted.add("/", ago=ago)
         counted.load(at=NOW - ago)
-    tidying.tidy(counted.lake, now=NOW)
+    tidying.tidy(counted.lake, now=NOW, zone=UTC)
     assert len(counted.lake.rows("SELECT moment FROM lake.minutes")) == 2
     assert len(counted.lake.rows("SELECT moment FROM lake.hours")) == 4
 
@@ -186,9 +186,9 @@ def test_tidying_changes_no_figure_and_leaves_few_files(counted: Counted, tmp_pa
         counted.add(f"/artikel/{number % 7}.a.html", number + 1, ago=timedelta(minutes=number * 20))
         counted.load()
         if number % 10 == 9:
-            tidying.tidy(counted.lake, now=NOW)
+            tidying.tidy(counted.lake, now=NOW, zone=UTC)
     assert figures.views(counted.lake, since=NOW - timedelta(days=2), until=NOW + timedelta(hours=1)) == 820
-    tidying.tidy(counted.lake, now=NOW)
+    tidying.tidy(counted.lake, now=NOW, zone=UTC)
     assert figures.views(counted.lake, since=NOW - timedelta(days=2), until=NOW + timedelta(hours=1)) == 820
     assert len(list((tmp_path / "lake").rglob("*.parquet"))) < 20
 
@@ -224,7 +224,7 @@ def test_whatever_order_figures_are_what_was_counted(
         elif step == "l":
             counted.load()
         else:
-            tidying.tidy(counted.lake, now=NOW)
+            tidying.tidy(counted.lake, now=NOW, zone=UTC)
     counted.load()
     assert (
         figures.views(counted.lake, since=NOW - timedelta(days=2), until=NOW + timedelta(hours=1)) == expected

@@ -24,6 +24,7 @@ from andruck.project import backup, paying, preparing
 from andruck.project.demo import building
 from andruck.project.demo.sign_ins import APP, PASSWORD, SIGN_INS
 from andruck.usage import regions
+from andruck.usage.queries import doubts as usage_doubts
 
 BACKUP_AGE = timedelta(days=1, hours=2)
 """A night later than usual is no alarm."""
@@ -236,8 +237,13 @@ def _providers() -> Iterator[Finding]:
         yield Finding(what, step)
 
 
+def _counts() -> Iterator[Finding]:
+    for what, step in usage_doubts.doubts(several=bool(settings.REDIS_URL)):
+        yield Finding(what, step)
+
+
 _LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _demo, _imprint, _pages, _people, _worker, _post, _books, _providers,
+    _demo, _imprint, _pages, _people, _worker, _post, _books, _providers, _counts,
 )  # fmt: skip
 _OUTSIDE: tuple[Callable[[], Iterator[Finding]], ...] = (
     _address, _mail, _keys, _demo_bank, _backups, _networks, _static, _debug, _django,

@@ -20,7 +20,8 @@ class Environment(BaseSettings):
     under Settings, because they belong to the people who make the paper.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ANDRUCK_", extra="ignore")
+    # Whoever mistypes an address with a password in it does not find it in the log.
+    model_config = SettingsConfigDict(env_prefix="ANDRUCK_", extra="ignore", hide_input_in_errors=True)
 
     data: Path = Field(default=Path("data"), description="Folder for database, media and keys.")
     base_url: str = Field(
@@ -82,6 +83,20 @@ class Environment(BaseSettings):
         default=None,
         description="File that says in which country a network is (MaxMind's format, .mmdb); empty: not counted.",
     )
+    lake_catalog: str = Field(
+        default="",
+        repr=False,
+        description="postgres://… of the counts' catalog, for several machines; empty: a file.",
+    )
+    lake_files: str = Field(
+        default="", description="s3://bucket/prefix of the counts' files; empty: in the data folder."
+    )
+    lake_endpoint: str = Field(
+        default="", description="http(s)://host:port of a store that speaks S3; empty: Amazon's."
+    )
+    lake_region: str = Field(default="", description="Region of the bucket, where the store has any.")
+    lake_key: str = Field(default="", description="Id of the key that opens the bucket.")
+    lake_secret: SecretStr = Field(default=SecretStr(""), description="The secret of that key.")
     breached_passwords: str = Field(
         default="",
         description="File of SHA-1 of passwords known from thefts, sorted; empty: the 20,000 commonest only.",
@@ -158,6 +173,32 @@ class Environment(BaseSettings):
                 "ANDRUCK_HISTORY_URL is an address such as postgres://history:password@host/name"
             )
         return value
+
+    @field_validator("lake_catalog", "lake_files", "lake_endpoint")
+    @classmethod
+    def _is_place(cls, value: str, about: ValidationInfo) -> str:
+        """Never repeats the value: a catalog's address has a password in it."""
+        parts = urlsplit(value)
+        good, words = {
+            "lake_catalog": (
+                parts.scheme in {"postgres", "postgresql"},
+                "postgres://user:password@host/name",
+            ),
+            "lake_files": (parts.scheme == "s3" and bool(parts.hostname), "s3://bucket/prefix"),
+            "lake_endpoint": (
+                parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.path in {"", "/"},
+                "http://host:port or https://host:port",
+            ),
+        }[str(about.field_name)]
+        if value and not good:
+            raise ValueError(f"ANDRUCK_{str(about.field_name).upper()} is an address such as {words}")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _opens_its_store(self) -> "Environment":
+        if self.lake_files and not (self.lake_key and self.lake_secret.get_secret_value()):
+            raise ValueError("ANDRUCK_LAKE_FILES needs ANDRUCK_LAKE_KEY and ANDRUCK_LAKE_SECRET")
+        return self
 
     @field_validator("base_url")
     @classmethod

@@ -10,6 +10,7 @@ from csp.constants import SELF
 from django.utils.translation import gettext_lazy as _
 
 from andruck.project.environment import Environment
+from andruck.usage.places import Place, Store
 
 ENVIRONMENT = Environment()
 DATA = ENVIRONMENT.data.resolve()
@@ -181,6 +182,17 @@ COUNTING = ENVIRONMENT.counting
 NETWORKS = ENVIRONMENT.networks
 # What such a cache answers by itself only the pages can tell.
 BEACONS = COUNTING and PRESS_SURROGATE_KEYS
+LAKE = Place(
+    folder=DATA / "lake",
+    catalog=ENVIRONMENT.lake_catalog,
+    files=ENVIRONMENT.lake_files,
+    store=Store(
+        endpoint=ENVIRONMENT.lake_endpoint,
+        region=ENVIRONMENT.lake_region,
+        key=ENVIRONMENT.lake_key,
+        secret=ENVIRONMENT.lake_secret.get_secret_value(),
+    ),
+)
 
 # ---------------------------------------------------------------- languages and times
 LANGUAGE_CODE = ENVIRONMENT.language

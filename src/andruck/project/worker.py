@@ -22,12 +22,6 @@ BANK = 3.0
 BOOKS = 1.0
 """Seconds between two looks whether somebody wants the books checked."""
 
-COUNTS = 2.0
-"""Seconds between two looks at what has been counted: so old are the figures of now."""
-
-TIDY = 3600.0
-"""Seconds between two times that the lake is put in order."""
-
 NIGHT = 60.0
 """Seconds between two looks whether the night's work is due."""
 
@@ -233,32 +227,19 @@ def _usage(stopping: threading.Event) -> None:
     """What has been counted gets into the lake; once an hour that is put in order."""
     from django.conf import settings
     from django.db import close_old_connections
+    from django.utils import timezone
 
-    from andruck.core import clock
-    from andruck.usage.actions import loading, tidying
-    from andruck.usage.lake import Lake
+    from andruck.usage.actions import loading, working
+    from andruck.usage.queries import opened
 
     if not settings.COUNTING:
         return
-    lake: Lake | None = None
-    tidied = time.monotonic()
-    with loading.alone(settings.DATA / "spool", stopping) as alone:
-        while alone and not stopping.wait(COUNTS):
-            try:
-                lake = lake or Lake(settings.DATA / "lake", writing=True)
-                loader = loading.Loader(lake, settings.DATA / "spool")
-                while loader.load() >= loading.AT_ONCE and not stopping.is_set():
-                    pass
-                if time.monotonic() - tidied > TIDY:
-                    tidied = time.monotonic()
-                    tidying.tidy(lake, now=clock.now())
-            except Exception:
-                # What is not in the lake is still in the spool.
-                log.exception("What was counted cannot be kept; trying again")
-                lake = None
-                stopping.wait(REST)
-            finally:
-                close_old_connections()
+    folder = settings.DATA / "spool"
+    work, rest = working.Work(opened.place(), folder, timezone.get_default_timezone()), working.COUNTS
+    with loading.alone(folder, stopping) as alone:
+        while alone and not stopping.wait(rest):
+            rest = work.step(stopping)
+            close_old_connections()
 
 
 def _night(stopping: threading.Event) -> None:

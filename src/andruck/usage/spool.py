@@ -15,11 +15,12 @@ import struct
 import time
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 FRAME = struct.Struct(">II")
-SUFFIX, BROKEN = ".spool", "broken"
+SUFFIX, BROKEN, LOADED = ".spool", "broken", "loaded"
 LARGEST = 8 * 1024**2
 """Bytes after which a writer begins another file."""
 
@@ -138,6 +139,20 @@ def files(folder: Path) -> list[Path]:
 def waiting(folder: Path) -> int:
     """Bytes that wait."""
     return sum(path.stat().st_size for path in files(folder))
+
+
+def loaded(folder: Path) -> None:
+    """Note that all that waited has just been taken in."""
+    (folder / LOADED).touch()
+
+
+def late(folder: Path, now: datetime) -> timedelta:
+    """How long ago that was, if anything is there; since the oldest began to wait, if it never was."""
+    try:
+        since = (folder / LOADED).stat().st_mtime
+    except FileNotFoundError:
+        since = min((path.stat().st_mtime for path in files(folder)), default=now.timestamp())
+    return now - datetime.fromtimestamp(since, UTC) if files(folder) else timedelta(0)
 
 
 def has_ended(path: Path) -> bool:

@@ -22,6 +22,7 @@ from andruck.project.backup.postgresql import PART as DUMP
 from andruck.project.backup.postgresql import Server
 from andruck.project.backup.workplace import BACKUP, locked, workplace
 from andruck.usage.lake import CATALOG as LAKE_CATALOG
+from andruck.usage.lake import Place
 
 FOLDER, MEDIA, DATABASE = "backups", "media", "andruck.sqlite3"
 HISTORY = "history.sqlite3"
@@ -42,12 +43,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished backup. ``left_out`` are files that could not be taken, ``removed`` old archives."""
+    """A finished backup. ``left_out`` are files that could not be taken, ``removed`` old archives,
+    ``counts_elsewhere`` the places of a lake that is not in the data folder.
+    """
 
     file: Path
     size: int
     left_out: tuple[str, ...]
     removed: tuple[Path, ...]
+    counts_elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,13 @@ def make(*, data: Path, to: Path, media: bool, keep: int | None, progress: Progr
         file = _publish(half, to, made)
     record.remember(data, file)
     removed = tuple(_thin(to, keep)) if keep else ()
-    return Made(file=file, size=file.stat().st_size, left_out=tuple(left_out), removed=removed)
+    return Made(
+        file=file,
+        size=file.stat().st_size,
+        left_out=tuple(left_out),
+        removed=removed,
+        counts_elsewhere=_counts_elsewhere(),
+    )
 
 
 def _examine(data: Path, to: Path) -> None:
@@ -116,6 +126,13 @@ def _beside(work: Path, data: Path) -> dict[str, Path]:
             found[name] = work / f"beside-{number}"
             sqlite.copy(data / name, found[name], lambda _done, _total: None)
     return found
+
+
+def _counts_elsewhere() -> str:
+    """Where the lake is, for people; empty: in the data folder, and so in the backup."""
+    place: Place = settings.LAKE
+    catalog = "a PostgreSQL database (ANDRUCK_LAKE_CATALOG)" if place.shared else ""
+    return " and ".join(part for part in (catalog, place.files) if part)
 
 
 def _parameters() -> dict[str, Any]:
@@ -205,9 +222,10 @@ def note() -> str:
         text = ",".join(value) if isinstance(value, list) else str(value)
         if "key" in name or "secret" in name or "token" in name:
             text = "…" if text else ""
-        elif "@" in text and "://" in text:
+        elif "://" in text and ("@" in text or "?" in text):
             parts = urlsplit(text)
-            text = f"{parts.scheme}://…@{parts.netloc.rpartition('@')[2]}{parts.path}"
+            somebody = "…@" if "@" in parts.netloc else ""
+            text = f"{parts.scheme}://{somebody}{parts.netloc.rpartition('@')[2]}{parts.path}"
         lines.append(f"ANDRUCK_{name.upper()}={text}\n")
     return "".join(lines)
 

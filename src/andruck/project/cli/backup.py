@@ -50,6 +50,10 @@ def backup(to: Path | None, keep: int | None, no_media: bool, verify: Path | Non
     click.echo(f"{made.file} ({made.size / 1e6:,.1f} MB)")
     if no_media:
         click.echo("Without pictures: back up the folder media in another way.")
+    if made.counts_elsewhere:
+        click.echo(
+            f"Without the figures of what is read: they are in {made.counts_elsewhere}. Back that up as well."
+        )
     for name in made.left_out:
         click.echo(f"Left out, because it is no plain file: {_shown(name)}", err=True)
     for file in made.removed:

@@ -13,7 +13,7 @@ from threading import Event
 from andruck.core import clock
 from andruck.usage import spool
 from andruck.usage.actions import tidying
-from andruck.usage.lake import TABLES, Connection, Lake
+from andruck.usage.lake import TABLES, ChangedError, Connection, Lake
 from andruck.usage.ports import pages
 from andruck.usage.rules import Kind, NonsenseError, Page, Sort, Tally, tallies
 
@@ -26,17 +26,23 @@ AHEAD = 5 * 60
 """Seconds that a worker's clock may be ahead of ours. What says more, or is older than anything that is kept, was
 counted by a clock that is wrong: it counts now, for its views are real and their time is not known."""
 
+_PROGRESS = "SELECT file, max(position) FROM lake.loads WHERE file IN (SELECT unnest(?)) GROUP BY file"
+
 Key = tuple[int, Sort, str]
 """Minute (seconds since 1970), how the readers came, path."""
 
 
 @dataclass
 class Batch:
-    """What goes in at once. ``ends``: how far each file has been read; ``done``: files with nothing more to come."""
+    """What goes in at once.
+
+    ``begins`` and ``ends``: from where to where each file has been read; ``done``: files with nothing more to come.
+    """
 
     seen: Counter[Key] = field(default_factory=Counter)
     lost: Counter[int] = field(default_factory=Counter)
     left_out: Counter[int] = field(default_factory=Counter)
+    begins: dict[str, int] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
     done: list[Path] = field(default_factory=list)
     views: int = 0
@@ -67,7 +73,13 @@ class Loader:
         self._known: dict[str, Page | None] = {}
 
     def load(self) -> int:
-        """Take in what is there, once; the number of views. Raises duckdb.Error: then it is still in the spool."""
+        """Take in what is there, once; the number of views.
+
+        Raises duckdb.Error or psycopg.Error: then it is still in the spool.
+        """
+        return self.lake.patiently(self._load)
+
+    def _load(self) -> int:
         batch = self._gather()
         if batch.ends:
             self._insert(batch)
@@ -83,7 +95,7 @@ class Loader:
         if not found:
             return batch
         now = int(clock.now().timestamp())
-        progress = self._progress([path.name for path in found])
+        progress = dict(self.lake.rows(_PROGRESS, [path.name for path in found]))
         for path in found:
             # Asked first: what is added between asking and reading must not be taken away unread.
             ended = spool.has_ended(path)
@@ -102,18 +114,12 @@ class Loader:
                 )
                 ended = False
             if end > since:
-                batch.ends[path.name] = end
+                batch.begins[path.name], batch.ends[path.name] = since, end
             if ended:
                 batch.done.append(path)
             if batch.views >= AT_ONCE:
                 break
         return batch
-
-    def _progress(self, names: list[str]) -> dict[str, int]:
-        rows = self.lake.rows(
-            "SELECT file, max(position) FROM lake.loads WHERE file IN (SELECT unnest(?)) GROUP BY file", names
-        )
-        return dict(rows)
 
     # ------------------------------------------------------------ into the lake
     def _insert(self, batch: Batch) -> None:
@@ -134,6 +140,7 @@ class Loader:
             if came_from is not None and came_from.kind == page.kind == Kind.ARTICLE and came_from != page:
                 pairs[(hour, int(came_from.key), int(page.key))] += views
         with self.lake.changing() as connection:
+            _refuse_overtaken(connection, batch)
             _put(connection, "minutes", minutes)
             _put(connection, "hours", hours)
             _put(connection, "pairs", pairs)
@@ -149,6 +156,13 @@ class Loader:
             found = pages().by_path(asked)
             self._known |= {path: found.get(path) for path in asked}
         return {path: page for path in paths if (page := self._known.get(path)) is not None}
+
+
+def _refuse_overtaken(connection: Connection, batch: Batch) -> None:
+    """A loader of this folder that was killed may have said the last word only after we asked how far it had come."""
+    progress = dict(connection.execute(_PROGRESS, [list(batch.begins)]).fetchall())
+    if any(progress.get(name, 0) != begin for name, begin in batch.begins.items()):
+        raise ChangedError
 
 
 def _count(batch: Batch, tally: Tally, now: int) -> None:
