@@ -3,7 +3,7 @@
 from typing import Any
 
 from andruck.press.counting import Counting
-from andruck.press.rules import canonical
+from andruck.press.rules import counted_as
 from andruck.press.serving import serving
 
 
@@ -16,7 +16,7 @@ class Counted:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer as the application does."""
         counting = _counting() if scope["type"] == "http" and scope["method"] == "GET" else None
-        path = None if counting is None else canonical(_target(scope))
+        path = None if counting is None else counted_as(_target(scope))
         if counting is None or path is None:
             await self.application(scope, receive, send)
             return

@@ -13,6 +13,9 @@ from django.conf import settings
 from andruck.press.store import Store
 
 _FACT = "edition"
+_COUNTING = ("COUNTING", "FIGURES_BY_AUTHOR", "PRESS_SURROGATE_KEYS")
+"""What the page about counting says besides."""
+
 _KINDS = {".py", ".html", ".xml", ".mo", ".txt"}
 
 
@@ -21,7 +24,15 @@ def own() -> bytes:
     """The fingerprint of this program with everything that goes into pages: code, templates, words, settings."""
     package = Path(__file__).resolve().parents[1]
     state = blake2b(digest_size=12)
-    for name in ("BASE_URL", "LANGUAGE_CODE", "TIME_ZONE", "STATIC_URL", "MEDIA_URL", "EDITOR_PATH"):
+    for name in (
+        "BASE_URL",
+        "LANGUAGE_CODE",
+        "TIME_ZONE",
+        "STATIC_URL",
+        "MEDIA_URL",
+        "EDITOR_PATH",
+        *_COUNTING,
+    ):
         state.update(f"{name}={getattr(settings, name)}\n".encode())
     for file in sorted(file for file in package.rglob("*") if file.suffix in _KINDS):
         facts = file.stat()

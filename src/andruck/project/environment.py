@@ -64,6 +64,10 @@ class Environment(BaseSettings):
     counting: bool = Field(
         default=True, description="Count pages that readers get, without knowing any reader again."
     )
+    figures_by_author: bool = Field(
+        default=False,
+        description="Show figures by author: only with an agreement of those who represent the staff.",
+    )
     breached_passwords: str = Field(
         default="",
         description="File of SHA-1 of passwords known from thefts, sorted; empty: the 20,000 commonest only.",

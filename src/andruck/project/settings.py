@@ -161,6 +161,7 @@ WAGTAILFRONTENDCACHE = (
 )
 PRESS_SURROGATE_KEYS = bool(WAGTAILFRONTENDCACHE)
 COUNTING = ENVIRONMENT.counting
+FIGURES_BY_AUTHOR = ENVIRONMENT.figures_by_author
 
 # ---------------------------------------------------------------- languages and times
 LANGUAGE_CODE = ENVIRONMENT.language

@@ -7,7 +7,18 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from andruck.reading import converters
-from andruck.reading.views import archive, articles, feeds, gifts, lists, machines, privacy, record, search
+from andruck.reading.views import (
+    archive,
+    articles,
+    feeds,
+    gifts,
+    lists,
+    machines,
+    method,
+    privacy,
+    record,
+    search,
+)
 
 converters.register()
 
@@ -20,6 +31,7 @@ _archive = [
 
 _privacy = [
     path("", privacy.show, name="privacy"),
+    path(_("counting/"), method.show, name="privacy_counting"),
     path("register.json", privacy.register, name="privacy_register"),
     path("proof.json", privacy.proof, name="privacy_proof"),
 ]

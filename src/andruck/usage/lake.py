@@ -29,7 +29,7 @@ TABLES = {
     "minutes": _VIEWS,
     # The same by the hour.
     "hours": _VIEWS,
-    # How often readers went on from one article to another.
+    # How often readers went on from one article to another, or (0) to the form for contributions.
     "pairs": "moment TIMESTAMP, before BIGINT, after BIGINT, views BIGINT",
     # How far a file of the spool is in, and the views in it that no page stands behind.
     "loads": "moment TIMESTAMP, file VARCHAR, position BIGINT",

@@ -14,7 +14,7 @@ from andruck.core import clock
 from andruck.usage import spool
 from andruck.usage.lake import TABLES, Connection, Lake
 from andruck.usage.ports import pages
-from andruck.usage.rules import Kind, NonsenseError, Page, Sort, Tally, tallies
+from andruck.usage.rules import Kind, NonsenseError, Page, Sort, Tally, leads_to, tallies
 
 log = logging.getLogger("andruck.worker")
 
@@ -123,9 +123,10 @@ class Loader:
             hour = minute // 3600 * 3600
             minutes[(minute, *rest)] += views
             hours[(hour, *rest)] += views
-            came_from = pages.get(before)
-            if came_from is not None and came_from.kind == page.kind == Kind.ARTICLE and came_from != page:
-                pairs[(hour, int(came_from.key), int(page.key))] += views
+            came_from, after = pages.get(before), leads_to(page)
+            article = came_from is not None and came_from.kind == Kind.ARTICLE and came_from != page
+            if came_from is not None and article and after is not None:
+                pairs[(hour, int(came_from.key), after)] += views
         with self.lake.changing() as connection:
             _put(connection, "minutes", minutes)
             _put(connection, "hours", hours)

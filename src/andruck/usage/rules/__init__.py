@@ -1,12 +1,14 @@
 """What is counted, what of it is never known, and what of it is shown. Pure."""
 
 from andruck.usage.rules.arrivals import Arrival, Device, arrival, campaign
-from andruck.usage.rules.pages import Kind, Page
-from andruck.usage.rules.showing import LEAST, Cell, hidden
-from andruck.usage.rules.tallies import NonsenseError, Sort, Tally
+from andruck.usage.rules.pages import FORM, Kind, Page, leads_to
+from andruck.usage.rules.showing import LEAST, Cell, crossed, hidden
+from andruck.usage.rules.tallies import PAUSE, NonsenseError, Sort, Tally
 
 __all__ = [
+    "FORM",
     "LEAST",
+    "PAUSE",
     "Arrival",
     "Cell",
     "Device",
@@ -17,5 +19,7 @@ __all__ = [
     "Tally",
     "arrival",
     "campaign",
+    "crossed",
     "hidden",
+    "leads_to",
 ]

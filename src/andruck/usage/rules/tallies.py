@@ -12,6 +12,10 @@ Sort = tuple[str, str, str, str, str]
 """How readers came and who they are: device, source, page before, campaign, standing."""
 
 
+PAUSE = 0.05
+"""Seconds that counts may be only in a worker's memory: what a crash costs at most."""
+
+
 class Tally(NamedTuple):
     """Pages that were sent. ``at`` in seconds since 1970; ``lost``: views before it that could not be written."""
 
