@@ -44,7 +44,8 @@ def test_what_is_read_is_on_the_desk_within_seconds(browser: Browser, paper: Pap
     desk = sign_in("reporter")
     wrong = listen(desk)
     desk.goto("/redaktion/")
-    desk.get_by_role("link", name="Zahlen").click()
+    desk.get_by_role("button", name="Zahlen").click()
+    desk.get_by_role("link", name="Jetzt und heute").click()
     desk.wait_for_url("**/redaktion/figures/")
     now = desk.locator("[data-figures-now]")
     waited = time.monotonic()
@@ -81,6 +82,50 @@ def test_what_is_read_is_on_the_desk_within_seconds(browser: Browser, paper: Pap
     expect(desk.locator("#main")).to_contain_text("Die ersten Tage")
     assert barriers(desk, "#main") == []
     assert wrong == []
+    reader.context.close()
+
+
+PAGES = {
+    "compare": "compare/", "year": "compare/?span=year&against=year",
+    "problem": "compare/?since=2026-11-03&until=2026-11-01",
+    "sections": "section/", "dossiers": "dossier/", "sources": "source/", "source": "source/search/google/",
+    "campaigns": "campaign/", "campaign": "campaign/wochenbrief/",
+}  # fmt: skip
+
+
+def test_every_page_of_figures_can_be_used_by_everybody(browser: Browser, paper: Paper, sign_in: Any) -> None:
+    desk = sign_in("reporter")
+    wrong = listen(desk)
+    for name, address in PAGES.items():
+        desk.goto(f"/redaktion/figures/{address}")
+        expect(desk.locator("#main .figures__ways [aria-current]")).to_be_visible()
+        assert barriers(desk, "#main") == [], name
+        for width in (360, 1280):
+            desk.set_viewport_size({"width": width, "height": 900})
+            wider = desk.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wider <= 0, (name, width)
+    for kind in ("section", "dossier"):
+        desk.goto(f"/redaktion/figures/{kind}/")
+        desk.locator("#main tbody a").first.click()
+        desk.wait_for_url(f"**/figures/{kind}/*/**")
+        assert barriers(desk, "#main") == []
+    # By keyboard alone to the span before, which has another address.
+    desk.goto("/redaktion/figures/compare/")
+    desk.locator("#main [rel=prev]").focus()
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/compare/?span=week&day=*")
+    assert wrong == []
+
+
+def test_the_method_is_there_for_everybody(browser: Browser, paper: Paper) -> None:
+    reader = person(browser, paper)
+    reader.goto("/privatsphaere/")
+    reader.locator("#counting + p + p a").click()
+    expect(reader.locator("h1")).to_have_text("Wie wir zählen")
+    assert barriers(reader, "main") == []
+    assert reader.context.cookies() == []
     reader.context.close()
 
 

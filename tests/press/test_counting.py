@@ -21,6 +21,7 @@ from tests.press.lines import KEYS, Running, application, running
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0 Probe/8f3a77"
 BOT = "Googlebot/2.1 (+http://www.google.com/bot.html)"
+PAGES = ("/seite", "/unterstuetzen", "/konto")
 Seen = Counter[tuple[str, ...]]
 
 
@@ -44,7 +45,7 @@ async def html(scope: Any, receive: Any, send: Any) -> None:
     """The plain application, as a page where the address says so, or as an error."""
 
     async def send_on(message: Any) -> None:
-        if message["type"] == "http.response.start" and scope["path"].startswith("/seite"):
+        if message["type"] == "http.response.start" and scope["path"].startswith(PAGES):
             headers = [(b"content-type", b"text/html; charset=utf-8"), *message["headers"][1:]]
             message = {**message, "headers": headers}
             if "fehler" in scope["path"]:
@@ -79,6 +80,20 @@ def test_kept_pages_are_counted_again_and_again(
         # The second time, these lines are known.
         assert b"x-press: hit" in server.talk(request)
     assert seen(folder, 7) == {("desktop", "direct", "", "", "anonymous", "/a/"): 7}
+
+
+def test_the_form_for_contributions_is_counted_and_no_page_behind_it(server: Running, folder: Path) -> None:
+    key = "6f0c1c6e-1111-4222-8333-944445555666"
+    for path in (
+        "/unterstuetzen/?from=/artikel/7.deich.html&amount=10", "/unterstuetzen/", f"/unterstuetzen/{key}/",
+        "/unterstuetzen", "/konto/",
+    ):  # fmt: skip
+        server.get(path, user_agent=FIREFOX)
+    server.get("/seite/", user_agent=FIREFOX)
+    assert seen(folder, 3) == {
+        ("desktop", "direct", "", "", "anonymous", "/unterstuetzen/"): 2,
+        ("desktop", "direct", "", "", "anonymous", "/seite/"): 1,
+    }
 
 
 def test_pages_of_the_application_are_counted(server: Running, folder: Path) -> None:

@@ -31,6 +31,12 @@ def test_pages_by_their_addresses(house: Any) -> None:
     assert not {"/feed/rss", "/nirgends/", "/%ff/"} & set(found)
 
 
+def test_the_form_for_contributions(house: Any) -> None:
+    form = addresses.named("support")
+    assert PaperPages().by_path([form]) == {form: Page(Kind.GIVING, form)}
+    assert PaperPages().by_path([f"{form}6f0c1c6e-1111-4222-8333-944445555666/"]) == {}
+
+
 def test_many_at_once_cost_few_questions(house: Any, django_assert_max_num_queries: Any) -> None:
     paths = [addresses.article(factories.article(house.politics)) for _ in range(5)]
     with django_assert_max_num_queries(6):

@@ -150,6 +150,21 @@ def test_what_was_read_next_only_ten_times_or_more(counted: Counted) -> None:
     assert figures.went_on(counted.load(), 1, **day) == [(4, 25), (2, 10)]
 
 
+def test_contributions_begun_on_an_article(counted: Counted) -> None:
+    for number, views in ((1, 12), (2, 9), (3, 40)):
+        before = f"/artikel/{number}.a.html"
+        counted.add("/unterstuetzen/", views, source="own", before=before)
+    counted.add("/unterstuetzen/", 30)
+    counted.add("/unterstuetzen/", 30, source="own", before="/")
+    lake = counted.load()
+    day: dict[str, Any] = {"since": NOW - timedelta(days=1), "until": NOW + timedelta(hours=1)}
+    assert [(one.key, one.views) for one in figures.begun(lake, **day)] == [("3", 40), ("1", 12)]
+    assert [one.views for one in figures.begun(lake, article=1, **day)] == [12]
+    assert figures.begun(lake, article=2, **day) == []
+    # The form is no article that anybody went on to read.
+    assert figures.went_on(lake, 3, **day) == []
+
+
 # ---------------------------------------------------------------- time goes by
 def test_rows_of_an_hour_that_is_over_become_one(counted: Counted) -> None:
     for _ in range(3):
@@ -268,7 +283,7 @@ def test_a_lake_of_an_older_version(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     counted = Counted(tmp_path)
     counted.add("/", 30, region="DE")
     lake = counted.load()
-    tidying.tidy(lake, now=NOW + timedelta(hours=2))
+    tidying.tidy(lake, now=NOW + timedelta(hours=2), zone=UTC)
     assert figures.breakdown(lake, "region", since=since, until=until) == [Cell("DE", 30), Cell("", 12)]
     assert figures.views(lake, since=since, until=until) == 42
     lake.close()

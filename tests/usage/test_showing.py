@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from andruck.usage.rules import LEAST, Cell, hidden
+from andruck.usage.rules import LEAST, Cell, crossed, hidden
 
 CELLS = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 60), max_size=8)
 
@@ -33,3 +33,35 @@ def test_what_is_hidden_cannot_be_worked_out(cells: dict[str, int]) -> None:
         # What is left of the sum is that of at least two, and no small number.
         assert len(missing) > 1
         assert sum(cells[cell.key] for cell in missing) >= LEAST
+
+
+# ---------------------------------------------------------------- a column of a table
+def test_a_cell_is_shown_only_if_its_row_would_show_it() -> None:
+    table = [
+        ("one", "a", 30), ("one", "b", 40),
+        # The three would be told by the row's sum if twelve were shown beside them.
+        ("two", "a", 12), ("two", "b", 3),
+        ("three", "a", 50),
+    ]  # fmt: skip
+    assert crossed(table, "a") == [Cell("one", 30), Cell("two", None), Cell("three", 50)]
+
+
+def test_what_is_hidden_of_a_column_cannot_be_worked_out_from_its_sum() -> None:
+    table = [("one", "a", 30), ("one", "b", 40), ("two", "a", 4), ("two", "b", 40), ("three", "a", 20)]
+    assert crossed(table, "a") == [Cell("one", 30), Cell("two", None), Cell("three", None)]
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("rstu"), st.sampled_from("abc")), st.integers(0, 40), max_size=12
+    )
+)
+def test_no_small_figure_of_a_column(cells: dict[tuple[str, str], int]) -> None:
+    found = crossed([(row, column, views) for (row, column), views in cells.items()], "a")
+    hidden_sum = sum(cells[cell.key, "a"] for cell in found if cell.views is None)
+    shown = [cell for cell in found if cell.views is not None]
+    assert all((cell.views or 0) >= LEAST for cell in shown)
+    assert hidden_sum == 0 or hidden_sum >= LEAST or not shown
+    assert {cell.key for cell in found} == {
+        row for (row, column), views in cells.items() if column == "a" and views
+    }

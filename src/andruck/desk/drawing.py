@@ -26,15 +26,20 @@ LOCALES = {"de": "de-DE"}
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of the plot: its label, its height, and, where it can be compared, the usual height."""
+    """A bar of the plot, or a point of its lines: its label, its height, and, where it can be compared, the usual
+    height. None: there is no figure."""
 
     label: str
-    height: float
+    height: float | None
     usual: float | None = None
 
 
-def plot(bars: Sequence[Bar], *, language: str, folder: Path, goal: float | None = None) -> str:
+def plot(
+    bars: Sequence[Bar], *, language: str, folder: Path, goal: float | None = None, lines: bool = False
+) -> str:
     """The bars as SVG, with a line for the goal and a mark for the usual; empty when nothing can be drawn.
+
+    ``lines``: two lines instead, that of the heights and, dashed, that of the usual ones.
 
     Kept in ``folder``.
     """
@@ -42,6 +47,7 @@ def plot(bars: Sequence[Bar], *, language: str, folder: Path, goal: float | None
         {
             "bars": [[bar.label, bar.height, bar.usual] for bar in bars],
             "goal": goal,
+            "lines": lines,
             "locale": LOCALES.get(language, "en-US"),
         }
     )
@@ -85,13 +91,9 @@ def _keep(file: Path, svg: str) -> None:
         pass
 
 
-def draw(asked: dict[str, Any]) -> str:
-    """Draw it: bars in the order in which they come, heights in whole numbers."""
+def _bars(rows: list[dict[str, Any]], order: list[str]) -> list[Any]:
     import altair as alt
-    import vl_convert
 
-    rows = [{"label": label, "height": height, "usual": usual} for label, height, usual in asked["bars"]]
-    order = [row["label"] for row in rows]
     axis = alt.Axis(title=None, format=",.0f", tickCount=5)
     bars = (
         alt.Chart(alt.InlineData(values=rows))
@@ -101,11 +103,44 @@ def draw(asked: dict[str, Any]) -> str:
             y=alt.Y("height:Q", axis=axis),
         )
     )
-    layers = [bars]
     compared = [row for row in rows if row["usual"] is not None]
-    if compared:
-        usual = alt.Chart(alt.InlineData(values=compared)).mark_tick(thickness=3)
-        layers.append(usual.encode(x=alt.X("label:O", sort=order), y="usual:Q"))
+    if not compared:
+        return [bars]
+    usual = alt.Chart(alt.InlineData(values=compared)).mark_tick(thickness=3)
+    return [bars, usual.encode(x=alt.X("label:O", sort=order), y="usual:Q")]
+
+
+def _lines(rows: list[dict[str, Any]], order: list[str]) -> list[Any]:
+    import altair as alt
+
+    # Where labels do not fit beside each other, every second, third … is left out.
+    across = alt.X(
+        "label:O",
+        sort=order,
+        scale=alt.Scale(domain=order),
+        axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True),
+    )
+    axis = alt.Axis(title=None, format=",.0f", tickCount=5)
+    layers = []
+    # The other one first, so that this one lies on it. A gap where there is no figure.
+    for name, dashes in (("usual", [5, 4]), ("height", [1, 0])):
+        line = alt.Chart(alt.InlineData(values=rows)).mark_line(
+            strokeWidth=2.5,
+            strokeDash=dashes,
+            point=alt.OverlayMarkDef(size=24) if len(rows) <= 62 else False,
+        )
+        layers.append(line.encode(x=across, y=alt.Y(f"{name}:Q", axis=axis)))
+    return layers
+
+
+def draw(asked: dict[str, Any]) -> str:
+    """Draw it: bars in the order in which they come, heights in whole numbers."""
+    import altair as alt
+    import vl_convert
+
+    rows = [{"label": label, "height": height, "usual": usual} for label, height, usual in asked["bars"]]
+    order = [row["label"] for row in rows]
+    layers = (_lines if asked.get("lines") else _bars)(rows, order)
     if asked["goal"] is not None:
         goal = alt.InlineData(values=[{"goal": asked["goal"]}])
         layers.append(alt.Chart(goal).mark_rule(strokeDash=[6, 4], strokeWidth=2).encode(y="goal:Q"))

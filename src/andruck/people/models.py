@@ -21,6 +21,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     wants_second_factor = models.BooleanField(default=False, editable=False)
     """Whether a reader wants to be asked for it. Staff always are."""
 
+    wants_figures = models.BooleanField(default=False, editable=False)
+    """Whether a member of staff has asked for the week's figures by mail."""
+
     seen_on = models.DateField(null=True, editable=False, db_index=True)
     told_on = models.DateField(null=True, editable=False)
     """When they were last told that the account will be deleted because nobody uses it."""

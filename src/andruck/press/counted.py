@@ -4,7 +4,7 @@ from typing import Any
 
 from andruck.press import beacons
 from andruck.press.counting import Counting
-from andruck.press.rules import canonical
+from andruck.press.rules import counted_as
 from andruck.press.serving import serving
 
 
@@ -20,7 +20,7 @@ class Counted:
             await beacons.answer(scope, send, intake, peer(scope), serving().tick())
             return
         counting = _counting() if scope["type"] == "http" and scope["method"] == "GET" else None
-        path = None if counting is None else canonical(_target(scope))
+        path = None if counting is None else counted_as(_target(scope))
         if counting is None or path is None:
             await self.application(scope, receive, send)
             return

@@ -19,13 +19,10 @@ from typing import NamedTuple, TypeAlias
 from andruck.access.rules import Standing
 from andruck.press.bounds import FREE, HOUR, Bound
 from andruck.usage.regions import Regions
-from andruck.usage.rules import Arrival, Sort, Tally, arrival, campaign, tallies
+from andruck.usage.rules import PAUSE, Arrival, Sort, Tally, arrival, campaign, tallies
 from andruck.usage.rules.arrivals import Lines
 from andruck.usage.rules.networks import forwarded, network
 from andruck.usage.spool import Writer
-
-PAUSE = 0.05
-"""Seconds that counts may be only in memory: what a crash costs at most."""
 
 COMPLAIN = 60.0
 """Seconds between two lines in the log that counts cannot be written."""

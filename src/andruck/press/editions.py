@@ -13,6 +13,9 @@ from django.conf import settings
 from andruck.press.store import Store
 
 _FACT = "edition"
+_COUNTING = ("COUNTING", "FIGURES_BY_AUTHOR", "BEACONS", "NETWORKS")
+"""What the pages about counting say besides."""
+
 _KINDS = {".py", ".html", ".xml", ".mo", ".txt"}
 
 
@@ -28,7 +31,7 @@ def own() -> bytes:
         "STATIC_URL",
         "MEDIA_URL",
         "EDITOR_PATH",
-        "BEACONS",
+        *_COUNTING,
     ):
         state.update(f"{name}={getattr(settings, name)}\n".encode())
     for file in sorted(file for file in package.rglob("*") if file.suffix in _KINDS):

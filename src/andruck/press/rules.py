@@ -22,8 +22,11 @@ VARIANTS = tuple(Variant)
 
 NEVER = re.compile(
     r"^/(?:redaktion|-|api|media|static|konto|account|suche|search|kuendigen|widerrufen|unterstuetzen|support"
-    r"|geschenk|gift|privatsphaere|privacy-settings)(?:/|$)|^/feed/[A-Za-z0-9_-]{32}/"
+    r"|geschenk|gift|(?:privatsphaere|privacy-settings)(?!/(?:zaehlung|counting)/$))(?:/|$)|^/feed/[A-Za-z0-9_-]{32}/"
 )
+COUNTED = frozenset({"/unterstuetzen/", "/support/"})
+"""Never kept, and yet counted: the form for contributions, so that it is known how often an article led there."""
+
 KNOWN_QUERIES = frozenset({"before", "after", "page", "part"})
 LONGEST = 1500
 _SIMPLE = re.compile(r"(?:/[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)*/?")
@@ -57,6 +60,12 @@ def canonical(target: str) -> str | None:
             return None
         known[key] = value
     return plain + ("?" + "&".join(f"{key}={known[key]}" for key in sorted(known)) if known else "")
+
+
+def counted_as(target: str) -> str | None:
+    """The name under which the page at this request target is counted; None: it is not."""
+    path = target.partition("?")[0]
+    return path if path in COUNTED else canonical(target)
 
 
 def is_simple(target: str) -> bool:

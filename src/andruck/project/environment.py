@@ -97,6 +97,10 @@ class Environment(BaseSettings):
     lake_region: str = Field(default="", description="Region of the bucket, where the store has any.")
     lake_key: str = Field(default="", description="Id of the key that opens the bucket.")
     lake_secret: SecretStr = Field(default=SecretStr(""), description="The secret of that key.")
+    figures_by_author: bool = Field(
+        default=False,
+        description="Show figures by author: only with an agreement of those who represent the staff.",
+    )
     breached_passwords: str = Field(
         default="",
         description="File of SHA-1 of passwords known from thefts, sorted; empty: the 20,000 commonest only.",

@@ -16,6 +16,7 @@ from django.utils import timezone
 from andruck.access.actions import gifts, visits
 from andruck.consent.actions import choosing
 from andruck.core import clock
+from andruck.desk.figures import letter
 from andruck.infra import actions as infra
 from andruck.infra import audit, journal, limits, mail
 from andruck.infra.queries import seconds_since_beat
@@ -157,6 +158,13 @@ def forget_reading() -> None:
     sample.forget(now=now)
 
 
+def write_weekly_figures() -> None:
+    """Last week's figures, in the night to Monday, to those of the staff who have asked for them."""
+    written = letter.write()
+    if written:
+        log.info("%s mails with last week's figures were written", written)
+
+
 def refresh_statistics() -> None:
     """What the database knows of its tables, so that it goes on choosing the right index."""
     with connection.cursor() as cursor:
@@ -179,5 +187,6 @@ JOBS: tuple[Callable[[], None], ...] = (
     forget_visits,
     forget_consents,
     forget_reading,
+    write_weekly_figures,
     refresh_statistics,
 )

@@ -193,6 +193,7 @@ LAKE = Place(
         secret=ENVIRONMENT.lake_secret.get_secret_value(),
     ),
 )
+FIGURES_BY_AUTHOR = ENVIRONMENT.figures_by_author
 
 # ---------------------------------------------------------------- languages and times
 LANGUAGE_CODE = ENVIRONMENT.language

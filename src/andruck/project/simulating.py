@@ -26,6 +26,7 @@ def simulate(*, days: int, readers: int, seed: int, progress: Progress) -> int:
     paper = simulation.Paper(
         [simulation.Story(addresses.to_article(number, slug), since) for number, slug, since in published],
         [section.path for section in places.sections()],
+        addresses.named("support"),
     )
     writer, count, total = Writer(Path(settings.DATA) / "spool"), 0, days * 24
     hours = simulation.hours(

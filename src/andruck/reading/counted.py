@@ -21,6 +21,7 @@ _KINDS = {
     "archive_day": Kind.ARCHIVE,
     "corrections": Kind.OTHER,
     "replies": Kind.OTHER,
+    "support": Kind.GIVING,
 }
 """Addresses that people read, by their names; what only machines read is not counted."""
 

@@ -15,6 +15,7 @@ from andruck.reading.views import (
     history,
     lists,
     machines,
+    method,
     privacy,
     record,
     search,
@@ -31,6 +32,7 @@ _archive = [
 
 _privacy = [
     path("", privacy.show, name="privacy"),
+    path(_("counting/"), method.show, name="privacy_counting"),
     path("register.json", privacy.register, name="privacy_register"),
     path("proof.json", privacy.proof, name="privacy_proof"),
 ]

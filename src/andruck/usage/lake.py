@@ -38,7 +38,7 @@ TABLES = {
         "month DATE, kind VARCHAR, key VARCHAR, section INTEGER, source VARCHAR, device VARCHAR, reader VARCHAR, "
         "views BIGINT"
     ),
-    # How often readers went on from one article to another.
+    # How often readers went on from one article to another, or (0) to the form for contributions.
     "pairs": "moment TIMESTAMP, before BIGINT, after BIGINT, views BIGINT",
     # How far a file of the spool is in, and the views in it that no page stands behind.
     "loads": "moment TIMESTAMP, file VARCHAR, position BIGINT",

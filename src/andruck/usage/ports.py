@@ -15,7 +15,7 @@ class Pages(Protocol):
 
 
 class FakePages:
-    """Knows articles by ``/artikel/<number>…`` and the front; for tests and trials."""
+    """Knows articles by ``/artikel/<number>…``, the front and the form for contributions; for tests and trials."""
 
     def by_path(self, paths: Collection[str]) -> dict[str, Page]:
         """The pages behind these paths."""
@@ -24,6 +24,8 @@ class FakePages:
             number = path.removeprefix("/artikel/").partition(".")[0]
             if path == "/":
                 found[path] = Page(Kind.FRONT, "/")
+            elif path == "/unterstuetzen/":
+                found[path] = Page(Kind.GIVING, path)
             elif path.startswith("/artikel/") and number.isdigit():
                 found[path] = Page(Kind.ARTICLE, number, int(number) % 10 + 1)
         return found

@@ -3,8 +3,12 @@
 from typing import Any
 
 from babel import Locale
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+
+from andruck.core.errors import Refusal
+from andruck.desk.figures.spans import LONGEST, Against, Sort, Span
 
 BREAKDOWNS: dict[str, Any] = {
     "source": gettext_lazy("Where readers came from"),
@@ -92,3 +96,39 @@ def _region(country: str, part: str) -> str:
     """``DE/BY`` in words."""
     found = str(Locale.parse((get_language() or "en")[:2]).territories.get(country, country))
     return f"{found}: {_PARTS.get(country, {}).get(part, part)}" if part else found
+
+
+SORTS: dict[Sort, Any] = {
+    Sort.DAY: gettext_lazy("One day"),
+    Sort.WEEK: gettext_lazy("Week"),
+    Sort.MONTH: gettext_lazy("Month"),
+    Sort.YEAR: gettext_lazy("Year"),
+}
+"""Spans that one can turn to; that of one's own dates has a form."""
+
+AGAINST: dict[Against, Any] = {
+    Against.BEFORE: gettext_lazy("The one before"),
+    Against.YEAR: gettext_lazy("A year before"),
+}
+
+
+def span(one: Span) -> str:
+    """A span of days in words."""
+    match one.sort:
+        case Sort.DAY:
+            return date_format(one.first, _("D, F j, Y"))
+        case Sort.MONTH:
+            return date_format(one.first, "F Y")
+        case Sort.YEAR:
+            return date_format(one.first, "Y")
+    first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in (one.first, one.last))
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def refusal(found: Refusal) -> str:
+    """Why there are no figures of what an address asks for."""
+    return {
+        "span_backwards": _("The last day is before the first. Please turn them round."),
+        "span_outside": _("There are no figures of these days: please choose days that have been."),
+        "span_long": _("A span has at most %(days)s days. Please choose a shorter one.") % {"days": LONGEST},
+    }.get(found.code, _("That is no span of days. Please choose one."))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from wagtail.models import Page, Site
 
-from andruck.newsroom.models import Article, DossierPage, SectionPage
+from andruck.newsroom.models import Article, Author, Byline, DossierEntry, DossierPage, SectionPage
 from andruck.newsroom.rules import names
 
 
@@ -58,3 +58,36 @@ def published(*, since: datetime) -> list[tuple[int, str, datetime]]:
 def headlines(articles: Collection[int]) -> dict[int, str]:
     """What these articles are called; what is gone is left out. One query."""
     return dict(Article.objects.filter(pk__in=articles).values_list("pk", "headline"))
+
+
+# ---------------------------------------------------------------- dossiers and authors
+def dossier_names(dossiers: Collection[int]) -> dict[int, str]:
+    """What these dossiers are called; what is gone is left out. One query."""
+    return dict(DossierPage.objects.filter(pk__in=dossiers).values_list("pk", "title"))
+
+
+def author_names(authors: Collection[int]) -> dict[int, str]:
+    """What these authors are called; who is gone is left out. One query."""
+    return dict(Author.objects.filter(pk__in=authors).values_list("pk", "name"))
+
+
+def in_dossier(dossier: int) -> frozenset[int]:
+    """The articles of a dossier. One query."""
+    return frozenset(DossierEntry.objects.filter(dossier=dossier).values_list("article_id", flat=True))
+
+
+def written_by(author: int) -> frozenset[int]:
+    """The articles that bear an author's name. One query."""
+    return frozenset(Byline.objects.filter(author=author).values_list("article_id", flat=True))
+
+
+def dossiers_of(articles: Collection[int]) -> list[tuple[int, int]]:
+    """Dossier and article, for each of these articles and each dossier that it is in. One query."""
+    found = DossierEntry.objects.filter(article__in=articles).values_list("dossier_id", "article_id")
+    return list(found.order_by().distinct())
+
+
+def authors_of(articles: Collection[int]) -> list[tuple[int, int]]:
+    """Author and article, for each of these articles and each author whose name it bears. One query."""
+    found = Byline.objects.filter(article__in=articles).values_list("author_id", "article_id")
+    return list(found.order_by().distinct())

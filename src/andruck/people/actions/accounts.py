@@ -126,6 +126,11 @@ def want_second_factor(*, person: int, wanted: bool) -> None:
     )
 
 
+def want_figures(*, person: int, wanted: bool) -> None:
+    """Whether somebody of the staff is sent the week's figures. May be said as often as one likes."""
+    User.objects.filter(pk=person).update(wants_figures=wanted)
+
+
 @transaction.atomic
 def set_password(*, person: int, password: str, actor: int | None) -> None:
     """A new password, or none (empty). Whether it is good enough was checked before."""

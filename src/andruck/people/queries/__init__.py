@@ -48,6 +48,23 @@ def holders(role: Role) -> list["Person"]:
     return [_person(row) for row in User.objects.filter(found, is_active=True).distinct().order_by("pk")]
 
 
+def wants_figures(user: Any) -> bool:
+    """Whether somebody has asked for the week's figures by mail."""
+    return bool(user.is_authenticated and user.wants_figures)
+
+
+def readers_of_figures() -> list[tuple["Person", str]]:
+    """Everybody who has asked for the week's figures and still may see them, with the language that they work in
+    (empty: the site's); the oldest account first."""
+    rows = User.objects.filter(wants_figures=True, is_active=True).exclude(email="").order_by("pk")
+    return [(_person(row), _language(row)) for row in rows if row.has_perm("wagtailadmin.access_admin")]
+
+
+def _language(user: User) -> str:
+    profile = getattr(user, "wagtail_userprofile", None)
+    return profile.preferred_language if profile is not None else ""
+
+
 def using_password(password: str, *, among: Iterable[str]) -> list[str]:
     """Which of these active accounts (by user name) have this password; slow on purpose, as hashes are."""
     rows = User.objects.filter(username__in=list(among), is_active=True).order_by("username")

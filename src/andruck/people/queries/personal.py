@@ -44,6 +44,7 @@ def _own(user: User) -> dict[str, Any]:
         "last_seen_on": user.seen_on,
         "has_password": user.has_usable_password(),
         "wants_second_factor": user.wants_second_factor,
+        "wants_figures": user.wants_figures,
         "addresses": [
             {"address": row.email, "confirmed": row.verified} for row in EmailAddress.objects.filter(user=user)
         ],

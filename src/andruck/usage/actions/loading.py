@@ -15,7 +15,7 @@ from andruck.usage import spool
 from andruck.usage.actions import tidying
 from andruck.usage.lake import TABLES, ChangedError, Connection, Lake
 from andruck.usage.ports import pages
-from andruck.usage.rules import Kind, NonsenseError, Page, Sort, Tally, tallies
+from andruck.usage.rules import Kind, NonsenseError, Page, Sort, Tally, leads_to, tallies
 
 log = logging.getLogger("andruck.worker")
 
@@ -136,9 +136,10 @@ class Loader:
             hour = minute // 3600 * 3600
             minutes[(minute, *rest)] += views
             hours[(hour, *rest)] += views
-            came_from = pages.get(before)
-            if came_from is not None and came_from.kind == page.kind == Kind.ARTICLE and came_from != page:
-                pairs[(hour, int(came_from.key), int(page.key))] += views
+            came_from, after = pages.get(before), leads_to(page)
+            article = came_from is not None and came_from.kind == Kind.ARTICLE and came_from != page
+            if came_from is not None and article and after is not None:
+                pairs[(hour, int(came_from.key), after)] += views
         with self.lake.changing() as connection:
             _refuse_overtaken(connection, batch)
             _put(connection, "minutes", minutes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from andruck.usage.lake import Lake, naive
-from andruck.usage.rules import LEAST, Cell, Kind, hidden
+from andruck.usage.rules import FORM, LEAST, Cell, Kind, hidden
 
 NOW = timedelta(minutes=30)
 """The span that counts as now."""
@@ -134,15 +134,30 @@ def went_on(
 ) -> list[tuple[int, int]]:
     """Articles that readers of this one went on to, and how often; only ten times or more."""
     rows = lake.rows(
-        "SELECT after, sum(views)::BIGINT AS views FROM lake.pairs WHERE before = ? AND moment >= ? AND moment < ? "
-        "GROUP BY after HAVING sum(views) >= ? ORDER BY views DESC, after LIMIT ?",
+        "SELECT after, sum(views)::BIGINT AS views FROM lake.pairs WHERE before = ? AND after <> ? "
+        "AND moment >= ? AND moment < ? GROUP BY after HAVING sum(views) >= ? ORDER BY views DESC, after LIMIT ?",
         article,
+        FORM,
         naive(since),
         naive(until),
         LEAST,
         most,
     )
     return [(after, views) for after, views in rows]
+
+
+def begun(
+    lake: Lake, *, since: datetime, until: datetime, article: int | None = None, most: int = 20
+) -> list[Read]:
+    """Articles from which readers went to the form for contributions, and how often; only ten times or more."""
+    page, values = ("", ()) if article is None else (" AND before = ?", (article,))
+    rows = lake.rows(
+        "SELECT before, sum(views)::BIGINT AS views FROM lake.pairs "  # noqa: S608 (words of ours)
+        f"WHERE after = ? AND moment >= ? AND moment < ?{page} "
+        "GROUP BY before HAVING sum(views) >= ? ORDER BY views DESC, before LIMIT ?",
+        FORM, naive(since), naive(until), *values, LEAST, most,
+    )  # fmt: skip
+    return [Read(str(Kind.ARTICLE), str(before), views) for before, views in rows]
 
 
 def lost(lake: Lake, *, since: datetime, until: datetime) -> int:

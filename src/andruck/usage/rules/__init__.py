@@ -2,12 +2,14 @@
 
 from andruck.usage.rules.arrivals import Arrival, Device, arrival, campaign
 from andruck.usage.rules.beacons import beacon
-from andruck.usage.rules.pages import Kind, Page
-from andruck.usage.rules.showing import LEAST, Cell, hidden
-from andruck.usage.rules.tallies import NonsenseError, Sort, Tally
+from andruck.usage.rules.pages import FORM, Kind, Page, leads_to
+from andruck.usage.rules.showing import LEAST, Cell, crossed, hidden
+from andruck.usage.rules.tallies import PAUSE, NonsenseError, Sort, Tally
 
 __all__ = [
+    "FORM",
     "LEAST",
+    "PAUSE",
     "Arrival",
     "Cell",
     "Device",
@@ -19,5 +21,7 @@ __all__ = [
     "arrival",
     "beacon",
     "campaign",
+    "crossed",
     "hidden",
+    "leads_to",
 ]

@@ -15,6 +15,9 @@ class Kind(StrEnum):
     AUTHOR = "author"
     EDITION = "edition"
     ARCHIVE = "archive"
+    GIVING = "giving"
+    """The form for contributions; not where a contribution stands, and nothing of what anybody fills in."""
+
     OTHER = "other"
 
 
@@ -24,3 +27,14 @@ class Page(NamedTuple):
     kind: str
     key: str
     section: int = 0
+
+
+FORM = 0
+"""What the form for contributions is in pairs: no article has this number."""
+
+
+def leads_to(page: Page) -> int | None:
+    """What readers of an article go on to, as pairs know it: another's number, or ``FORM``; None for other pages."""
+    if page.kind == Kind.GIVING:
+        return FORM
+    return int(page.key) if page.kind == Kind.ARTICLE else None

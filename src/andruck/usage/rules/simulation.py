@@ -30,6 +30,9 @@ _SOURCES = {
 _DEVICES = {"phone": 61, "desktop": 32, "tablet": 6, "other": 1}
 _READERS = {"anonymous": 84, "registered": 6, "member": 8, "epaper": 2}
 _CAMPAIGNS = {"": 96, "wochenbrief": 3, "plakate": 1}
+_GIVES = 0.02
+"""Of those who read an article, so many look at the form for contributions, where there is one."""
+
 _SECTION = 0.2
 """Of those who begin at the front, so many go to a section next."""
 
@@ -44,10 +47,11 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What invented readers find: articles, and the paths of sections."""
+    """What invented readers find: articles, the paths of sections, and of the form for contributions."""
 
     stories: Sequence[Story]
     sections: Sequence[str]
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ def _visit(paper: Paper, there: list[Story], reach: list[float], at: int, chance
             path = _story(there, reach, chance)
         if path != before:
             yield View(at, (device, "own", before, "", reader), path)
+    if paper.form and path != "/" and path not in paper.sections and chance.random() < _GIVES:
+        yield View(at + chance.randrange(20, 200), (device, "own", path, "", reader), paper.form)
 
 
 def _story(there: list[Story], reach: list[float], chance: Random) -> str:

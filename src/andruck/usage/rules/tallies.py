@@ -17,6 +17,10 @@ The last is missing in what older workers have said; then it is not known.
 WORDS = 6
 
 
+PAUSE = 0.05
+"""Seconds that counts may be only in a worker's memory: what a crash costs at most."""
+
+
 class Tally(NamedTuple):
     """Pages that were sent. ``at`` in seconds since 1970; ``lost``: views before it that could not be written.
 

@@ -1,0 +1,36 @@
+"""How this paper counts, put together from the program and its options: nothing of it is written by hand."""
+
+from importlib.metadata import version
+
+from django.conf import settings
+
+from andruck.access.rules import Standing
+from andruck.usage.actions import tidying
+from andruck.usage.rules import LEAST, PAUSE, Device, Kind, sources
+from andruck.usage.rules.method import Method
+
+CRAWLERS = "crawler-user-agents"
+
+
+def method() -> Method:
+    """As it is in this process."""
+    # The list takes a moment to read, which nobody else on this floor needs.
+    from crawleruseragents import CRAWLER_USER_AGENTS_DATA
+
+    return Method(
+        mode="A0",
+        minutes_kept=tidying.MINUTES,
+        hours_kept=tidying.HOURS,
+        least=LEAST,
+        may_be_lost=PAUSE,
+        pages=[str(kind) for kind in Kind],
+        sources=sources.sources(),
+        devices=[str(device) for device in Device],
+        readers=[standing.name.lower() for standing in Standing],
+        crawlers=f"{CRAWLERS} {version(CRAWLERS)}",
+        crawlers_known=len(CRAWLER_USER_AGENTS_DATA),
+        caches_in_front=bool(settings.PRESS_SURROGATE_KEYS),
+        # Pages that a cache in front answers are not counted by themselves.
+        beacon=False,
+        by_author=bool(settings.FIGURES_BY_AUTHOR),
+    )
