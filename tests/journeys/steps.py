@@ -324,3 +324,10 @@ def meet_everywhere(paper: Paper, wanted: dict[str, Place]) -> None:
     at_once = {name: place for name, place in wanted.items() if name != "search"}
     assert met_at(paper, at_once) == set(at_once)
     seconds_until(paper, {"search": wanted["search"]}, time.monotonic())
+
+
+def agree(choice: Locator) -> None:
+    """Say yes to a purpose, on the page about privacy; and that one is old enough, where that is asked."""
+    for box in choice.get_by_role("checkbox").all():
+        box.check()
+    choice.get_by_role("button", name="Ja", exact=True).click()

@@ -18,6 +18,7 @@ from andruck.project.demo import sign_ins
 from tests.journeys import kinds as known
 from tests.journeys.conftest import Paper
 from tests.journeys.crawling import Crawl, Visit, names_of
+from tests.journeys.steps import agree
 from tests.journeys.test_accounts import enter
 from tests.journeys.test_contributing import TRANSFER, give
 
@@ -151,7 +152,7 @@ def test_every_yes_and_its_end(
 def _say_yes(page: Page, key: str) -> None:
     page.goto(PAGE)
     choice = page.locator(f"[id='{key}']")
-    choice.get_by_role("button", name="Ja", exact=True).click()
+    agree(choice)
     expect(choice).to_contain_text("Sie haben ja gesagt.")
 
 

@@ -11,12 +11,13 @@ import pytest
 
 from andruck.press import bounds, counted, counting
 from andruck.press.admission import Admission
-from andruck.press.bounds import FREE, OF_A_PAGE, OF_ALL, Bound
+from andruck.press.bounds import OF_A_PAGE, OF_ALL, Bound
 from andruck.press.counting import Counting, Net
 from andruck.press.serving import Serving
 from andruck.press.store import Store
 from andruck.usage import spool
 from andruck.usage.rules import Arrival, tallies
+from andruck.usage.rules.networks import FREE
 from tests import mmdb
 from tests.press.lines import KEYS, Running, application, running
 from tests.press.test_beacons import request

@@ -8,21 +8,10 @@ import secrets
 from array import array
 from hashlib import blake2b
 
+from andruck.usage.rules.networks import OF_A_PAGE, OF_ALL
+
 HOUR = 3600.0
 """Seconds after which all is forgotten."""
-
-FREE = 50
-"""Views from one network (an IPv4 /24, an IPv6 /48) within an hour and a worker that nobody looks at more closely."""
-
-OF_A_PAGE = 50
-"""Views of one page that count after those: so of a page a hundred at most.
-
-A university or a telephone company has thousands of people behind one network; that a hundred of them open the same
-article within an hour and a worker happens on the days of the largest news.
-"""
-
-OF_ALL = 2_000
-"""Views of all pages together."""
 
 _PAGES, _NETWORKS = 2**20, 2**16
 """Cells of the tables, two bytes each. The second is small enough to stay in the processor's cache: few networks ever

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from andruck.access.rules import Standing
-from andruck.press.bounds import FREE, HOUR, Bound
+from andruck.press.bounds import HOUR, Bound
 from andruck.usage.regions import Regions
 from andruck.usage.rules import PAUSE, Arrival, Sort, Tally, arrival, campaign, tallies
 from andruck.usage.rules.arrivals import Lines
-from andruck.usage.rules.networks import forwarded, network
+from andruck.usage.rules.networks import FREE, forwarded, network
 from andruck.usage.spool import Writer
 
 COMPLAIN = 60.0

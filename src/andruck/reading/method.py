@@ -8,6 +8,7 @@ from andruck.access.rules import Standing
 from andruck.usage.actions import tidying
 from andruck.usage.rules import LEAST, PAUSE, Device, Kind, sources
 from andruck.usage.rules.method import Method
+from andruck.usage.rules.networks import FREE, OF_A_PAGE, OF_ALL
 
 CRAWLERS = "crawler-user-agents"
 
@@ -29,8 +30,9 @@ def method() -> Method:
         readers=[standing.name.lower() for standing in Standing],
         crawlers=f"{CRAWLERS} {version(CRAWLERS)}",
         crawlers_known=len(CRAWLER_USER_AGENTS_DATA),
-        caches_in_front=bool(settings.PRESS_SURROGATE_KEYS),
-        # Pages that a cache in front answers are not counted by themselves.
-        beacon=False,
+        most_of_a_page=FREE + OF_A_PAGE,
+        most=OF_ALL,
+        regions=bool(settings.NETWORKS),
+        beacons=bool(settings.BEACONS),
         by_author=bool(settings.FIGURES_BY_AUTHOR),
     )

@@ -26,8 +26,16 @@ class Method:
     """The list of programs that are not counted, and its version."""
 
     crawlers_known: int
-    caches_in_front: bool
-    beacon: bool
+    most_of_a_page: int
+    """Views of one page that count of one network, within an hour and a worker."""
+
+    most: int
+    """Views of all pages that do."""
+
+    regions: bool
+    beacons: bool
+    """Whether pages say by themselves that they were shown, because a network of caches sends them."""
+
     by_author: bool
 
     @property

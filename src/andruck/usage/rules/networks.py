@@ -1,9 +1,23 @@
-"""Which network an address belongs to: the neighbours who are counted together. Pure."""
+"""Which network an address belongs to, and how often its neighbours are believed together. Pure."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 NEIGHBOURS = {4: 3, 6: 6}
 """Bytes of an address that name its network: an IPv4 /24, an IPv6 /48. Providers give customers as much at most."""
+
+
+FREE = 50
+"""Views from one network (an IPv4 /24, an IPv6 /48) within an hour and a worker that nobody looks at more closely."""
+
+OF_A_PAGE = 50
+"""Views of one page that count after those: so of a page a hundred at most.
+
+A university or a telephone company has thousands of people behind one network; that a hundred of them open the same
+article within an hour and a worker happens on the days of the largest news.
+"""
+
+OF_ALL = 2_000
+"""Views of all pages together."""
 
 
 def network(text: str) -> bytes | None:
