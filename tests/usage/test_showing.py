@@ -1,38 +1,63 @@
 """Figures below ten are not shown, and cannot be worked out from the others."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from andruck.usage.rules import LEAST, Cell, crossed, hidden
+from andruck.usage.rules import LEAST, REST, Cell, crossed, hidden
 
 CELLS = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 60), max_size=8)
 
 
 def test_a_single_small_one_hides_another() -> None:
-    assert hidden([("a", 50), ("b", 12), ("c", 3)]) == [Cell("a", 50), Cell("b", None), Cell("c", None)]
+    assert hidden([("a", 50), ("b", 12), ("c", 3)]) == [Cell("a", 50), Cell(REST, None)]
 
 
 def test_several_small_ones_hide_each_other() -> None:
-    assert hidden([("a", 50), ("b", 7), ("c", 3)]) == [Cell("a", 50), Cell("b", None), Cell("c", None)]
+    assert hidden([("a", 50), ("b", 7), ("c", 5)]) == [Cell("a", 50), Cell(REST, None)]
 
 
 def test_nothing_at_all() -> None:
     assert hidden([]) == []
     assert hidden([("a", 0)]) == []
-    assert hidden([("a", 4)]) == [Cell("a", None)]
+    assert hidden([("a", 10)]) == []
+    assert hidden([("a", 11)]) == [Cell("a", 11)]
 
 
 @given(CELLS)
-def test_what_is_hidden_cannot_be_worked_out(cells: dict[str, int]) -> None:
-    shown = hidden(list(cells.items()))
-    assert {cell.key for cell in shown} == {key for key, views in cells.items() if views}
-    assert all(cell.views is None or cell.views >= LEAST for cell in shown)
-    assert all(cell.views in {None, cells[cell.key]} for cell in shown)
-    missing = [cell for cell in shown if cell.views is None]
-    if missing and len(missing) < len(shown):
-        # What is left of the sum is that of at least two, and no small number.
-        assert len(missing) > 1
-        assert sum(cells[cell.key] for cell in missing) >= LEAST
+def test_only_what_is_so(cells: dict[str, int]) -> None:
+    shown = hidden(cells.items())
+    assert all(cell.views is None or cell.views == cells[cell.key] > LEAST for cell in shown)
+    assert [cell.key for cell in shown].count(REST) <= 1
+    missing = set(cells) - {cell.key for cell in shown}
+    if shown and shown[-1].views is None:
+        assert sum(cells[key] for key in missing) > LEAST
+
+
+@pytest.mark.parametrize(("keys", "sums"), [("ab", 60), ("abc", 60), ("abcd", 42)])
+def test_nobody_can_work_out_a_small_figure(keys: str, sums: int) -> None:
+    """Tried by knowing everything else: the rule, all lines that there can be, and the sum."""
+    for total in range(sums):
+        told: dict[tuple[Cell, ...], list[tuple[int, ...]]] = {}
+        for views in splits(len(keys), total):
+            told.setdefault(tuple(hidden(zip(keys, views, strict=True))), []).append(views)
+        for cells, possible in told.items():
+            shown = {cell.key for cell in cells}
+            for place, key in enumerate(keys):
+                found = {views[place] for views in possible}
+                assert key in shown or len(found) > 1 or found <= {0} or min(found) >= LEAST
+
+
+def splits(lines: int, total: int) -> Iterator[tuple[int, ...]]:
+    """All ways in which so many lines can have this sum."""
+    if lines == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for others in splits(lines - 1, total - first):
+            yield (first, *others)
 
 
 # ---------------------------------------------------------------- a column of a table

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from andruck.core.errors import Refusal
 from andruck.desk.figures.spans import LONGEST, Against, Sort, Span
+from andruck.usage.rules import REST
 
 BREAKDOWNS: dict[str, Any] = {
     "source": gettext_lazy("Where readers came from"),
@@ -83,6 +84,8 @@ _PARTS = {
 
 def value(by: str, key: str) -> str:
     """A value of a breakdown in words."""
+    if key == REST:
+        return _("Others")
     known = _VALUES[by].get(key)
     if known is not None:
         return str(known)
