@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -90,7 +91,9 @@ def store() -> Iterator[tuple[Store, Any]]:
         aws_secret_access_key=SECRET,
         region_name="eu-central-1",
     )
-    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    # What is stored belongs to the process: another folder of tests may have made it before.
+    with suppress(client.exceptions.BucketAlreadyOwnedByYou):
+        client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     yield Store(endpoint, "eu-central-1", KEY, SECRET), client
     client.close()
     served.stop()
