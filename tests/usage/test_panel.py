@@ -38,8 +38,13 @@ def test_most_leave_early_or_stay_to_the_end() -> None:
 @pytest.mark.django_db
 def test_they_read_through_the_real_doors() -> None:
     now = clock.now()
-    texts = [Text(number, now - timedelta(hours=12 * number)) for number in range(1, 60)]
-    noted = panel.let_read(texts, readers=400, since=now - timedelta(days=28), until=now, chance=Random(7))
+    chance = Random(7)
+    # Two weeks of a paper, as the demo has them.
+    texts = [
+        Text(number, now - timedelta(hours=6 * number), chance.lognormvariate(0, 1.5))
+        for number in range(1, 60)
+    ]
+    noted = panel.let_read(texts, readers=400, since=now - timedelta(days=28), until=now, chance=chance)
     # Who comes back to an article within the sitting has read it once.
     assert noted >= ReadArticle.objects.count() + SampleReading.objects.count() > 500
     assert Counter(ConsentRecord.objects.values_list("purpose", flat=True)) == {
@@ -48,5 +53,6 @@ def test_they_read_through_the_real_doors() -> None:
     }
     assert set(ConsentRecord.objects.values_list("method", flat=True)) == {"simulated"}
     assert SampleStep.objects.filter(settled=True).exists()
-    assert SampleWeek.objects.count() >= 2
+    assert SampleWeek.objects.exists()
     assert sample.returning(since=(now - timedelta(days=40)).date())
+    assert len([text for text in texts if sample.depth(text.article)]) >= 3

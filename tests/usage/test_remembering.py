@@ -1,5 +1,6 @@
 """Readers' histories: kept only with a yes, for ninety days, apart from everything else, and wiped at once."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.db import connections, models, router
+from django.template.loader import render_to_string
 from django.test import override_settings
 
 from andruck.consent.actions import choosing
@@ -168,6 +170,12 @@ def test_depth_is_told_of_ten_and_more() -> None:
     assert (found.readers, [one.part for one in found.quarters]) == (10, [8, 6, 4, 2])
     assert found.seconds == 40
     assert observed.depth(8) is None
+    # As the desk's pages show it.
+    page = render_to_string("desk/figures/_depth.html", {"depth": found})
+    assert re.findall(r'bank__right">(\d[^<]*)<', page) == [
+        "80 %", "49–95 %", "60 %", "31–84 %", "40 %", "16–69 %", "20 %", "5–51 %"
+    ]  # fmt: skip
+    assert "<table" not in render_to_string("desk/figures/_depth.html", {"depth": None})
 
 
 def test_days_are_added_up_once_and_stay(traveller: Any, django_capture_on_commit_callbacks: Any) -> None:

@@ -43,11 +43,12 @@ def simulate(*, days: int, readers: int, seed: int, progress: Progress) -> int:
         count += len(views)
         progress(min(done, total), total)
     writer.close()
+    chance = Random(seed)  # noqa: S311 (invented readers)
     panel.let_read(
-        [Text(number, since) for number, _slug, since in published],
+        [Text(number, since, chance.lognormvariate(0, 1.5)) for number, _slug, since in published],
         readers=readers,
         since=now - timedelta(days=days),
         until=now,
-        chance=Random(seed),  # noqa: S311 (invented readers)
+        chance=chance,
     )
     return count

@@ -24,10 +24,11 @@ _OLD = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article that can be read: its number, since when, and how many seconds it takes."""
+    """An article that can be read: its number, since when, how much it attracts, and how many seconds it takes."""
 
     article: int
     since: datetime
+    attracts: float = 1.0
     seconds: int = 180
 
 
@@ -42,7 +43,7 @@ class Reading(NamedTuple):
 
 def readings(texts: Sequence[Text], *, since: datetime, until: datetime, chance: Random) -> Iterator[Reading]:
     """What one reader reads in this time, in order: some come every day, some once a week."""
-    comes = chance.betavariate(1, 2)
+    comes = chance.betavariate(1.2, 1.5)
     day = since
     while day < until:
         at = day + timedelta(hours=chance.uniform(5, 22))
@@ -53,7 +54,7 @@ def readings(texts: Sequence[Text], *, since: datetime, until: datetime, chance:
 
 def _visit(texts: Sequence[Text], at: datetime, until: datetime, chance: Random) -> Iterator[Reading]:
     there = [text for text in texts if text.since <= at]
-    reach = list(accumulate(1 / (1 + (at - text.since) / _OLD) ** 2 for text in there))
+    reach = list(accumulate(text.attracts / (1 + (at - text.since) / _OLD) ** 2 for text in there))
     goes_on = True
     while there and goes_on and at < until:
         text = chance.choices(there, cum_weights=reach)[0]

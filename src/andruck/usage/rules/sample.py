@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from math import sqrt
+from math import ceil, floor, sqrt
 
 from andruck.usage.rules.history import QUARTERS
 from andruck.usage.rules.showing import LEAST
@@ -28,6 +28,21 @@ class Share:
     def share(self) -> float:
         """0 to 1."""
         return self.part / self.of
+
+    @property
+    def percent(self) -> int:
+        """The same in whole percent."""
+        return round(100 * self.share)
+
+    @property
+    def low_percent(self) -> int:
+        """The lower bound, not above it."""
+        return floor(100 * self.low)
+
+    @property
+    def high_percent(self) -> int:
+        """The upper bound, not below it."""
+        return ceil(100 * self.high)
 
 
 def share(part: int, of: int) -> Share | None:
