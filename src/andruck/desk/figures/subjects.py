@@ -135,13 +135,20 @@ def course_table(name: str, points: Sequence[Point]) -> Table:
     )
 
 
-def drawn(points: Sequence[Point]) -> Any:
-    """Both spans as lines."""
+def drawn(points: Sequence[Point]) -> dict[str, Any]:
+    """Both spans as lines, if there is anything to draw. ``beside``: whether there was anything in the other one."""
+    beside = any(point.change.before for point in points)
+    if not beside and not any(point.change.now for point in points):
+        return {"plot": "", "beside": False}
     bars = [
-        drawing.Bar(point.label, None if point.runs else point.change.now, point.change.before)
+        drawing.Bar(
+            point.label,
+            None if point.runs else point.change.now,
+            point.change.before if beside else None,
+        )
         for point in points
     ]
-    return page.plot(bars, lines=True)
+    return {"plot": page.plot(bars, lines=True), "beside": beside}
 
 
 class ArticlesPage(SpanPage):
@@ -191,7 +198,7 @@ class ArticlesPage(SpanPage):
         return {
             "change": change,
             "points": points,
-            "plot": drawn(points) if change.now or change.before else "",
+            **drawn(points),
             "read": self.read(lake),
             "breakdowns": page.breakdowns(
                 lake, now.since, now.until, only=self.only, query=self.period.query
@@ -328,11 +335,10 @@ class BroughtPage(SpanPage):
             for half in (self.period.now, self.period.before)
         )
         change = Change(*(dict(cells).get(self.key, 0) for cells in found))
-        shown = any(point.change.now or point.change.before for point in points)
         return {
             "change": change,
             "points": points,
-            "plot": drawn(points) if shown else "",
+            **drawn(points),
             "read": self.read(lake),
             "brought": True,
         }

@@ -28,12 +28,18 @@ class Only:
         if self.section is not None:
             return " AND kind = ? AND section = ?", (str(Kind.ARTICLE), self.section)
         if self.articles is not None:
-            keys = [str(number) for number in sorted(self.articles)]
-            return " AND kind = ? AND key IN (SELECT unnest(?::VARCHAR[]))", (str(Kind.ARTICLE), keys)
+            # As one text: value by value takes DuckDB a millisecond each.
+            keys = ",".join(str(number) for number in sorted(self.articles))
+            return " AND kind = ? AND key IN (SELECT unnest(string_split(?, ',')))", (str(Kind.ARTICLE), keys)
         return "", ()
 
 
 EVERYTHING = Only()
+
+
+def _written(slots: Sequence[datetime]) -> str:
+    """When slots begin, as one text."""
+    return ",".join(naive(slot).isoformat() for slot in slots)
 
 
 def views(lake: Lake, *, since: datetime, until: datetime, only: Only = EVERYTHING) -> int:
@@ -53,8 +59,9 @@ def by_slot(lake: Lake, slots: Sequence[datetime], *, until: datetime, only: Onl
     rows = lake.rows(
         "SELECT slot, sum(views)::BIGINT FROM (SELECT moment, sum(views) AS views FROM lake.hours "  # noqa: S608
         f"WHERE moment >= ? AND moment < ?{more} GROUP BY moment) AS counted "
-        "ASOF JOIN (SELECT unnest(?::TIMESTAMP[]) AS slot) AS slots ON counted.moment >= slots.slot GROUP BY slot",
-        naive(slots[0]), naive(until), *values, [naive(slot) for slot in slots],
+        "ASOF JOIN (SELECT unnest(string_split(?, ',')::TIMESTAMP[]) AS slot) AS slots "
+        "ON counted.moment >= slots.slot GROUP BY slot",
+        naive(slots[0]), naive(until), *values, _written(slots),
     )  # fmt: skip
     found = dict(rows)
     return [int(found.get(naive(slot), 0)) for slot in slots]
@@ -97,9 +104,10 @@ def brought_by_slot(
     rows = lake.rows(
         f"SELECT slot, {by}, sum(views)::BIGINT FROM (SELECT moment, {by}, sum(views) AS views FROM lake.hours "  # noqa: S608
         f"WHERE moment >= ? AND moment < ? GROUP BY moment, {by}) AS counted "
-        "ASOF JOIN (SELECT unnest(?::TIMESTAMP[]) AS slot) AS slots ON counted.moment >= slots.slot "
+        "ASOF JOIN (SELECT unnest(string_split(?, ',')::TIMESTAMP[]) AS slot) AS slots "
+        "ON counted.moment >= slots.slot "
         f"GROUP BY slot, {by} ORDER BY slot",
-        naive(slots[0]), naive(until), [naive(slot) for slot in slots],
+        naive(slots[0]), naive(until), _written(slots),
     )  # fmt: skip
     cells = dict(crossed(((slot.isoformat(), name, views) for slot, name, views in rows), value))
     return [cells.get(naive(slot).isoformat(), 0) for slot in slots]
