@@ -23,7 +23,7 @@ async def answer(scope: Any, send: Any, intake: Counting, peer: str, now: float)
     status = told.status
     if told.came is not None and page is not None:
         net = intake.net(lines, peer)
-        intake.seen(intake.sender_of(told.came), page, lines.get(b"cookie"), now, net)
+        intake.seen(intake.sender_of(told.came, lines), page, lines.get(b"cookie"), now, net)
         # Somebody who hangs up must not take the promise from the others.
         if not await asyncio.shield(intake.written()):
             status = HTTPStatus.SERVICE_UNAVAILABLE

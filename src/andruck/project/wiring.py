@@ -42,6 +42,7 @@ from andruck.support.actions.personal import SupportKeeper
 from andruck.support.events import GivingTermsSet
 from andruck.usage import ports as usage_ports
 from andruck.usage.queries import state as usage_state
+from andruck.usage.rules import uniques
 
 KEPT: tuple[type, ...] = (
     news.ArticlePublished,
@@ -89,7 +90,8 @@ def connect() -> None:
     condition.report("press", press_health.state)
     condition.report("search", lambda: (indexed.search_state(), {}))
     condition.report("lake", usage_state.state)
-    for declaration in (*readers_storage(), *account_storage(), *counting_storage(beacons=settings.BEACONS)):
+    counting = counting_storage(beacons=settings.BEACONS, unique=settings.COUNTING_UNIQUE)
+    for declaration in (*readers_storage(), *account_storage(), *counting):
         storage.declare(declaration)
     for purpose in embeds.PURPOSES:
         consent_ports.offer(purpose)
@@ -124,8 +126,8 @@ def readers_storage() -> list[Declaration]:
     ]
 
 
-def counting_storage(*, beacons: bool) -> list[Declaration]:
-    """What counting needs: nothing, unless a network of caches stands between the paper and its readers."""
+def counting_storage(*, beacons: bool, unique: bool) -> list[Declaration]:
+    """What counting needs: nothing, unless a network of caches stands in between or readers are estimated."""
     beacon = Declaration(
         name=BEACON,
         kind=Kind.BEACON,
@@ -135,7 +137,16 @@ def counting_storage(*, beacons: bool) -> list[Declaration]:
         trigger=_("Opening a page of the paper."),
         reader=_("The paper's own server, which counts the page and keeps nothing else of it."),
     )
-    return [beacon] if beacons else []
+    no = Declaration(
+        name=f"{settings.PREFIX}{uniques.COOKIE}",
+        kind=Kind.COOKIE,
+        basis=Basis.REQUESTED,
+        lifetime=int(LASTS.total_seconds()),
+        purpose=_("Remembers that you do not want to be part of the estimate of how many readers a day has."),
+        trigger=_("Pressing “Leave me out” on the page “Privacy”."),
+        reader=_("The paper's own server."),
+    )
+    return [*([beacon] if beacons else []), *([no] if unique else [])]
 
 
 def plug_providers() -> None:

@@ -222,6 +222,7 @@ def _day(lake: Lake, day: date) -> dict[str, Any]:
         "breakdowns": _breakdowns(lake, since, until),
         "sections": _sections(figures.sections(lake, since=since, until=until)),
         "lost": figures.lost(lake, since=since, until=until),
+        "readers": figures.readers(lake, day=since),
         "left_out": figures.left_out(lake, since=since, until=until),
         "least": LEAST,
         # Then pages say by themselves that they were shown, those without scripts do not.
