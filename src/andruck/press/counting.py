@@ -115,7 +115,7 @@ class Counting:
         self._dirty: list[Pot] = []
         self._uniques = uniques
         self._senders: dict[tuple[Arrival, bytes], Sender] = {}
-        self._promise: Promise | None = None
+        self._promises: list[Promise] = []
         self._due = False
         self._clerk = Clerk(folder)
         atexit.register(self.close)
@@ -245,11 +245,11 @@ class Counting:
 
     def written(self) -> Promise:
         """True when all that has been seen so far is on the disk; False when it cannot get there."""
-        if self._promise is None:
-            self._promise = asyncio.get_running_loop().create_future()
-            if not self._due:
-                self._plan()
-        return self._promise
+        promise = asyncio.get_running_loop().create_future()
+        self._promises.append(promise)
+        if not self._due:
+            self._plan()
+        return promise
 
     def _plan(self) -> None:
         self._due = True
@@ -258,7 +258,7 @@ class Counting:
     def hand_over(self) -> None:
         """Give what there is to be written."""
         dirty, self._dirty = self._dirty, []
-        promise, self._promise, self._due = self._promise, None, False
+        promises, self._promises, self._due = self._promises, [], False
         rows: Rows = []
         for pot in dirty:
             rows.append((pot.sort, pot.pages))
@@ -266,9 +266,9 @@ class Counting:
         left_out, self._left_out = self._left_out, 0
         sketches, self._sketches = self._sketches, []
         if rows or left_out or sketches:
-            self._clerk.take(Group(time.time(), rows, left_out, sketches, promise))
-        elif promise is not None:
-            _keep(promise, True)
+            self._clerk.take(Group(time.time(), rows, left_out, sketches, promises))
+        else:
+            _keep(promises, True)
 
     def close(self) -> None:
         """The worker ends."""
@@ -285,7 +285,7 @@ class Group(NamedTuple):
     rows: Rows
     left_out: int
     sketches: list[Sketch]
-    promise: Promise | None
+    promises: list[Promise]
 
 
 class Clerk:
@@ -316,9 +316,9 @@ class Clerk:
     def _work(self) -> None:
         while (group := self._waiting.get()) is not None:
             there = self._write(group)
-            if group.promise is not None:
+            if group.promises:
                 try:
-                    group.promise.get_loop().call_soon_threadsafe(_keep, group.promise, there)
+                    group.promises[0].get_loop().call_soon_threadsafe(_keep, group.promises, there)
                 except RuntimeError:
                     # The worker has ended, and nobody waits any more.
                     continue
@@ -337,6 +337,8 @@ class Clerk:
         return True
 
 
-def _keep(promise: Promise, there: bool) -> None:
-    if not promise.done():
-        promise.set_result(there)
+def _keep(promises: list[Promise], there: bool) -> None:
+    for promise in promises:
+        # Whoever has hung up waits no more.
+        if not promise.done():
+            promise.set_result(there)
