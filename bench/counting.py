@@ -14,11 +14,14 @@ import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import django
+import uvloop
 
 django.setup()
 
+from andruck.press import beacons  # noqa: E402
 from andruck.press.counting import PAUSE, Counting, Net  # noqa: E402
 from andruck.usage import spool  # noqa: E402
 from andruck.usage.actions import loading  # noqa: E402
@@ -27,6 +30,7 @@ from andruck.usage.rules import Tally, tallies  # noqa: E402
 from bench.report import Figure, at_least, at_most  # noqa: E402
 
 VIEWS, PAGES = 1_000_000, 5_000
+BEACONS, AT_ONCE = 200_000, 4_000
 LINES = {b"user-agent": b"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
 REFERRERS = (b"", b"https://www.google.com/", b"https://bsky.app/", b"http://localhost/artikel/7.a.html")
 
@@ -43,8 +47,8 @@ async def count(folder: Path, paths: list[str], *, views: int, together: int) ->
     """Count so many views, handed over after each ``together``; seconds till all is on the disk, of the processor."""
     counting = Counting(folder, ours=lambda host: host == "localhost", standing=lambda _cookies, _now: 0)
     senders = [counting.sender(LINES | ({b"referer": one} if one else {})) for one in REFERRERS]
-    # So many that nothing is left out.
-    nets = [Net(f"5.{number >> 8}.{number & 255}.7") for number in range(4_096)]
+    # So many that few are looked at closely, as with real readers.
+    nets = [Net(f"5.{number >> 8}.{number & 255}.7") for number in range(16_384)]
     wall, cpu = time.perf_counter(), time.process_time()
     for number in range(views):
         sender = senders[number & 3]
@@ -54,6 +58,33 @@ async def count(folder: Path, paths: list[str], *, views: int, together: int) ->
             counting.hand_over()
     await asyncio.to_thread(counting.close)
     return time.perf_counter() - wall, time.process_time() - cpu
+
+
+async def _beacons(folder: Path, paths: list[str]) -> tuple[float, float]:
+    """So many beacons, thousands at once as that many connections would send them; seconds until all are thanked for.
+
+    Without HTTP's share: what is asked is how fast the intake is.
+    """
+    intake = Counting(folder, ours=lambda host: host == "localhost", standing=lambda _cookies, _now: 0)
+    thanked = 0
+
+    async def send(message: dict[str, Any]) -> None:
+        nonlocal thanked
+        thanked += message.get("status") == 204
+
+    async def reader(first: int) -> None:
+        for number in range(first, BEACONS, AT_ONCE):
+            lines = [*LINES.items(), (b"referer", f"http://localhost{paths[number % len(paths)]}".encode())]
+            peer = f"5.{number >> 8 & 255}.{number & 255}.7"
+            await beacons.answer({"method": "POST", "headers": lines}, send, intake, peer, 0.0)
+
+    wall, cpu = time.perf_counter(), time.process_time()
+    await asyncio.gather(*(reader(first) for first in range(AT_ONCE)))
+    taken = time.perf_counter() - wall, time.process_time() - cpu
+    if thanked != BEACONS:
+        sys.exit(f"{thanked:,} of {BEACONS:,} beacons were thanked for.")
+    await asyncio.to_thread(intake.close)
+    return taken
 
 
 def cost(folder: Path) -> float:
@@ -115,6 +146,7 @@ def main() -> None:
     paths = articles()
     wall, cpu = asyncio.run(count(folder / "spool", paths, views=VIEWS, together=2_500))
     rate = VIEWS / max(wall, cpu)
+    thanked = BEACONS / max(uvloop.run(_beacons(folder / "beacons", paths)))
     taken = load(folder / "lake", folder / "spool")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seen = visible(folder / "lake", folder / "spool", paths[0])
@@ -122,6 +154,13 @@ def main() -> None:
     note = f"{VIEWS:,} views, on the disk after each 2,500"
     found: list[Figure] = [
         at_least("counting: views written down for good, one core", rate, "1/s", 20_000, note),
+        at_least(
+            "counting: beacons thanked for, one core",
+            thanked,
+            "1/s",
+            20_000,
+            f"{AT_ONCE:,} at once, without HTTP",
+        ),
         at_least(
             "counting: views taken into the lake", VIEWS / taken, "1/s", 20_000, f"of {len(paths):,} pages"
         ),

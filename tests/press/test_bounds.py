@@ -51,7 +51,7 @@ def written(folder: Path) -> tuple["Counter[str]", int]:
 def test_a_million_views_move_an_article_by_networks_times_a_hundred(folder: Path) -> None:
     async def flood() -> None:
         paper = counting_in(folder)
-        senders = [paper.sender_of(Arrival("phone", "unknown", "", f"c{number}")) for number in range(3)]
+        senders = [paper.sender_of(Arrival("phone", "unknown", "", f"c{number}"), {}) for number in range(3)]
         # From every address of fifty networks, each on a line of its own.
         lines = [Net(f"5.9.{number}.{host}") for number in range(NETWORKS) for host in range(1, 251)]
         reader = Net("2a01:4f8:1::1")
@@ -72,7 +72,7 @@ def test_a_million_views_move_an_article_by_networks_times_a_hundred(folder: Pat
 def test_one_network_and_all_pages(folder: Path) -> None:
     async def flood() -> None:
         paper = counting_in(folder)
-        sender, net = paper.sender_of(Arrival("phone", "direct")), Net("2a01:4f8:1:2::3")
+        sender, net = paper.sender_of(Arrival("phone", "direct"), {}), Net("2a01:4f8:1:2::3")
         for number in range(3 * OF_ALL):
             paper.seen(sender, f"/artikel/{number}.a.html", None, 0.0, net)
         await asyncio.to_thread(paper.close)
@@ -85,7 +85,7 @@ def test_one_network_and_all_pages(folder: Path) -> None:
 def test_after_an_hour_all_is_forgotten(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def read() -> tuple[object, object]:
         paper = counting_in(folder)
-        sender, net = paper.sender_of(Arrival("phone", "direct")), Net("5.9.77.1")
+        sender, net = paper.sender_of(Arrival("phone", "direct"), {}), Net("5.9.77.1")
         for _ in range(MOST + 5):
             paper.seen(sender, "/", None, 0.0, net)
         first, bound = (net.cell, net.mask), paper._bound
@@ -106,7 +106,7 @@ def test_after_an_hour_all_is_forgotten(folder: Path, monkeypatch: pytest.Monkey
 def test_this_machine_and_private_networks_are_not_bounded(folder: Path) -> None:
     async def read() -> None:
         paper = counting_in(folder)
-        sender = paper.sender_of(Arrival("phone", "direct"))
+        sender = paper.sender_of(Arrival("phone", "direct"), {})
         for address in ("127.0.0.1", "10.0.0.7", "", "::1"):
             for _ in range(MOST + 1):
                 paper.seen(sender, "/", None, 0.0, Net(address))
@@ -121,7 +121,7 @@ def test_readers_of_many_networks_do_not_stand_in_each_others_light(folder: Path
 
     async def read() -> None:
         paper = counting_in(folder)
-        sender = paper.sender_of(Arrival("phone", "direct"))
+        sender = paper.sender_of(Arrival("phone", "direct"), {})
         for network in range(10_000):
             net = Net(f"5.{network >> 8}.{network & 255}.1")
             for view in range(70):

@@ -91,3 +91,18 @@ def test_secrets_of_providers_are_not_shown() -> None:
     options = Environment(paypal_secret="geheim-1", mollie_key="live_geheim2", mollie_token="access_geheim3")
     assert "geheim" not in repr(options)
     assert options.mollie_key.get_secret_value() == "live_geheim2"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("true", True), ("1", True), ("yes", True), ("false", False), ("0", False), ("unique", "unique")],
+)
+def test_counting_is_on_off_or_more(monkeypatch: pytest.MonkeyPatch, text: str, found: object) -> None:
+    monkeypatch.setenv("ANDRUCK_COUNTING", text)
+    assert Environment().counting == found
+
+
+def test_counting_is_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANDRUCK_COUNTING", "everybody")
+    with pytest.raises(ValidationError):
+        Environment()

@@ -194,15 +194,41 @@ def test_where_pages_tell_that_they_were_shown(reader: Client, settings: Any) ->
     asked = [reader.get("/?1").content, reader.get("/nicht-da/?1").content, reader.get(PAGE).content]
     assert [b"reading/count" in page for page in asked] == [True, False, True]
     assert b"<script>" not in asked[0]
-    (beacon,) = wiring.counting_storage(beacons=True)
+    (beacon,) = wiring.counting_storage(beacons=True, unique=False)
     assert (beacon.kind, beacon.basis) == (Kind.BEACON, Basis.NOTHING_KEPT)
-    assert wiring.counting_storage(beacons=False) == []
+    assert wiring.counting_storage(beacons=False, unique=False) == []
     assert beacon.name not in {item.name for item in declarations()}
 
 
 def test_the_page_explains_a_beacon(reader: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for item in wiring.counting_storage(beacons=True):
+    for item in wiring.counting_storage(beacons=True, unique=False):
         monkeypatch.setitem(storage._declared, (item.kind, item.name), item)
     page = reader.get(PAGE).content.decode()
     assert "<code>/-/u</code>" in page
     assert "§ 25(2)" not in page.partition("<code>/-/u</code>")[2].partition("</section>")[0]
+
+
+def test_leaving_the_estimate_of_readers(reader: Client, settings: Any) -> None:
+    """One click, without a script, and remembered without a number; only where readers are estimated."""
+    assert b"do-not-count" not in reader.get(PAGE).content
+    assert "no-unique" not in press(reader, "do-not-count").cookies
+    settings.COUNTING_UNIQUE = True
+    for item in wiring.counting_storage(beacons=False, unique=True):
+        storage.declare(item)
+    try:
+        assert b"do-not-count" in reader.get(PAGE).content
+        answer = press(reader, "do-not-count", **{"from": "/artikel/7.deich.html"})
+        assert answer["Location"] == f"{PAGE}?from=/artikel/7.deich.html#counting"
+        assert {name: cookie.value for name, cookie in answer.cookies.items()} == {"no-unique": "1"}
+        assert b"do-not-count" not in reader.get(PAGE).content
+        # Whoever leaves keeps what was said to other things.
+        press(reader, f"yes {VIMEO}")
+        assert reader.cookies["no-unique"].value == "1"
+        back = press(reader, "count").cookies["no-unique"]
+        assert (back.value, back["max-age"]) == ("", 0)
+        assert b"do-not-count" in reader.get(PAGE).content
+        forged = reader.post(PAGE, {"do": "do-not-count", "form_token": "x"})
+        assert (forged.status_code, "no-unique" in forged.cookies) == (403, False)
+    finally:
+        for item in wiring.counting_storage(beacons=False, unique=True):
+            storage._declared.pop((item.kind, item.name))

@@ -1,5 +1,7 @@
 """Neighbours are counted together, and whoever is not on the internet is nobody's neighbour."""
 
+from ipaddress import ip_address
+
 import pytest
 
 from andruck.usage.rules.networks import forwarded, network
@@ -35,3 +37,11 @@ def test_only_what_our_proxy_has_written_counts() -> None:
     assert forwarded("5.9.77.1") == "5.9.77.1"
     assert forwarded("8.8.8.8, 5.9.77.1") == "5.9.77.1"
     assert forwarded("8.8.8.8,") == ""
+
+
+def test_the_short_way_says_the_same() -> None:
+    """Of every first byte, and of many second ones."""
+    for first in range(256):
+        for second in (0, 18, 51, 64, 100, 127, 168, 254):
+            found = ip_address(f"{first}.{second}.113.7")
+            assert (network(str(found)) is not None) == found.is_global, found

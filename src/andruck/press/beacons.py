@@ -3,7 +3,6 @@
 In front of the application, which never hears of it. An answer of 204 is a promise: the view is on the disk then.
 """
 
-import asyncio
 from http import HTTPStatus
 from typing import Any
 
@@ -23,9 +22,8 @@ async def answer(scope: Any, send: Any, intake: Counting, peer: str, now: float)
     status = told.status
     if told.came is not None and page is not None:
         net = intake.net(lines, peer)
-        intake.seen(intake.sender_of(told.came), page, lines.get(b"cookie"), now, net)
-        # Somebody who hangs up must not take the promise from the others.
-        if not await asyncio.shield(intake.written()):
+        intake.seen(intake.sender_of(told.came, lines), page, lines.get(b"cookie"), now, net)
+        if not await intake.written():
             status = HTTPStatus.SERVICE_UNAVAILABLE
     await _say(send, status)
 

@@ -18,15 +18,21 @@ from typing import NamedTuple, TypeAlias
 
 from andruck.access.rules import Standing
 from andruck.press.bounds import HOUR, Bound
+from andruck.press.uniques import Uniques
 from andruck.usage.regions import Regions
-from andruck.usage.rules import PAUSE, Arrival, Sort, Tally, arrival, campaign, tallies
+from andruck.usage.rules import PAUSE, Arrival, Sort, Tally, arrival, campaign, tallies, uniques
 from andruck.usage.rules.arrivals import Lines
 from andruck.usage.rules.networks import FREE, forwarded, network
+from andruck.usage.rules.uniques import Sketch, objects
 from andruck.usage.spool import Writer
+
+REPORT = 60.0
+"""Seconds after which a sketch of readers is written down that somebody has been added to."""
 
 COMPLAIN = 60.0
 """Seconds between two lines in the log that counts cannot be written."""
 
+_OPTED_OUT = f"{uniques.COOKIE}=1".encode()
 _READERS = {int(one): one.name.lower() for one in Standing}
 log = logging.getLogger("andruck.press")
 
@@ -53,26 +59,29 @@ class Net:
     ``cell`` and ``mask`` see ``press.bounds``; a cell of -1: not bounded. Good as long as ``turn`` is the counting's.
     """
 
-    __slots__ = ("address", "cell", "code", "mask", "region", "turn")
+    __slots__ = ("address", "cell", "code", "mask", "met", "region", "turn")
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.cell, self.mask = -1, 0
         self.region, self.code = "", 0
+        self.met: Sender | None = None
         self.turn = -1
 
 
 class Sender:
     """Whoever sends the same header lines, cookies apart; a pot for each standing and region.
 
-    ``net`` is where a proxy of ours says that they come from.
+    ``net`` is where a proxy of ours says that they come from. ``agent`` is the browser's name where different readers
+    are estimated and nobody objects, and otherwise empty.
     """
 
-    __slots__ = ("arrival", "net", "pots")
+    __slots__ = ("agent", "arrival", "net", "pots")
 
-    def __init__(self, came: Arrival, net: Net | None = None) -> None:
+    def __init__(self, came: Arrival, net: Net | None = None, agent: bytes = b"") -> None:
         self.arrival = came
         self.net = net
+        self.agent = agent
         self.pots: dict[int, Pot] = {}
 
 
@@ -87,6 +96,7 @@ class Counting:
         standing: Callable[[bytes | None, float], int | None],
         trusted_proxy: bool = False,
         regions: Path | None = None,
+        uniques: Uniques | None = None,
     ) -> None:
         self.ours, self._standing = ours, standing
         self._trusted_proxy = trusted_proxy
@@ -96,10 +106,13 @@ class Counting:
         self._known: dict[tuple[int, int], tuple[str, int]] = {}
         self._codes = {"": 0}
         self._ends: asyncio.TimerHandle | None = None
+        self._report: asyncio.TimerHandle | None = None
+        self._sketches: list[Sketch] = []
         self._left_out = 0
         self._dirty: list[Pot] = []
-        self._senders: dict[Arrival, Sender] = {}
-        self._promise: Promise | None = None
+        self._uniques = uniques
+        self._senders: dict[tuple[Arrival, bytes], Sender] = {}
+        self._promises: list[Promise] = []
         self._due = False
         self._clerk = Clerk(folder)
         atexit.register(self.close)
@@ -107,23 +120,27 @@ class Counting:
     def sender(self, lines: Lines) -> Sender | None:
         """Who sends these header lines (names in small letters); None: no reader, who is not counted."""
         came = arrival(lines, self.ours)
-        return None if came is None else Sender(came, self._told(lines))
+        return None if came is None else Sender(came, self._told(lines), self._agent(lines))
 
     def net(self, lines: Lines, peer: str) -> Net:
         """Where a request with these lines on a connection from this address comes from."""
         return self._told(lines) or Net(peer)
 
+    def _agent(self, lines: Lines) -> bytes:
+        return b"" if self._uniques is None or objects(lines) else lines.get(b"user-agent", b"")
+
     def _told(self, lines: Lines) -> Net | None:
         line = lines.get(b"x-forwarded-for") if self._trusted_proxy else None
         return None if line is None else Net(forwarded(line.decode("latin-1")))
 
-    def sender_of(self, came: Arrival) -> Sender:
-        """Whoever came this way, be they one or many."""
-        sender = self._senders.get(came)
+    def sender_of(self, came: Arrival, lines: Lines) -> Sender:
+        """Whoever came this way with these lines, be they one or many."""
+        agent = self._agent(lines)
+        sender = self._senders.get((came, agent))
         if sender is None:
             if len(self._senders) >= MOST_SENDERS:
                 self._senders.clear()
-            sender = self._senders[came] = Sender(came)
+            sender = self._senders[came, agent] = Sender(came, None, agent)
         return sender
 
     def seen(self, sender: Sender, page: str, cookies: bytes | None, now: float, net: Net) -> None:
@@ -137,10 +154,10 @@ class Counting:
             if views < FREE:
                 self._networks[cell] = views + 1
             elif not self._bound.allows(cell, net.mask, page):
-                self._left_out += 1
-                if not self._due:
-                    self._plan()
+                self._leave_out()
                 return
+        if sender.agent and net.met is not sender:
+            self._meet(net, sender, cookies)
         standing = 0 if cookies is None else self._standing(cookies, now) or 0
         key = net.code + standing
         pot = sender.pots.get(key)
@@ -157,13 +174,18 @@ class Counting:
             self._dirty.append(pot)
         pages.append(page)
 
+    def _leave_out(self) -> None:
+        self._left_out += 1
+        if not self._due:
+            self._plan()
+
     def seen_by_way_of(
         self, target: str, sender: Sender, page: str, cookies: bytes | None, now: float, net: Net
     ) -> None:
         """The same for a target that may carry a campaign's tag."""
         tag = campaign(target)
         if tag:
-            sender = Sender(sender.arrival._replace(campaign=tag), sender.net)
+            sender = Sender(sender.arrival._replace(campaign=tag), sender.net, sender.agent)
         self.seen(sender, page, cookies, now, net)
 
     def _settle(self, net: Net) -> None:
@@ -176,7 +198,27 @@ class Counting:
             net.cell, net.mask = self._bound.cells(network_)
             if self._regions is not None:
                 self._place(net, network_)
-        net.turn = self._turn
+        net.turn, net.met = self._turn, None
+
+    def _meet(self, net: Net, sender: Sender, cookies: bytes | None) -> None:
+        if cookies is not None and _OPTED_OUT in cookies:
+            return
+        assert self._uniques is not None  # noqa: S101 (only then there is an agent)
+        self._uniques.meet(net.address, sender.agent)
+        net.met = sender
+        if self._report is None:
+            self._report = asyncio.get_running_loop().call_later(REPORT, self.report)
+
+    def report(self) -> None:
+        """Hand on the sketches of readers, and begin anew with a new day."""
+        assert self._uniques is not None  # noqa: S101 (only then it is called)
+        self._report = None
+        day = self._uniques.day
+        self._sketches += self._uniques.take()
+        if day != self._uniques.day:
+            self.turn()
+        if not self._due:
+            self._plan()
 
     def _place(self, net: Net, network: bytes) -> None:
         # By numbers that are forgotten with the hour: neighbours are asked for once.
@@ -200,11 +242,11 @@ class Counting:
 
     def written(self) -> Promise:
         """True when all that has been seen so far is on the disk; False when it cannot get there."""
-        if self._promise is None:
-            self._promise = asyncio.get_running_loop().create_future()
-            if not self._due:
-                self._plan()
-        return self._promise
+        promise = asyncio.get_running_loop().create_future()
+        self._promises.append(promise)
+        if not self._due:
+            self._plan()
+        return promise
 
     def _plan(self) -> None:
         self._due = True
@@ -213,19 +255,22 @@ class Counting:
     def hand_over(self) -> None:
         """Give what there is to be written."""
         dirty, self._dirty = self._dirty, []
-        promise, self._promise, self._due = self._promise, None, False
+        promises, self._promises, self._due = self._promises, [], False
         rows: Rows = []
         for pot in dirty:
             rows.append((pot.sort, pot.pages))
             pot.pages = []
         left_out, self._left_out = self._left_out, 0
-        if rows or left_out:
-            self._clerk.take(Group(time.time(), rows, left_out, promise))
-        elif promise is not None:
-            _keep(promise, True)
+        sketches, self._sketches = self._sketches, []
+        if rows or left_out or sketches:
+            self._clerk.take(Group(time.time(), rows, left_out, sketches, promises))
+        else:
+            _keep(promises, True)
 
     def close(self) -> None:
         """The worker ends."""
+        if self._uniques is not None:
+            self._sketches += self._uniques.take()
         self.hand_over()
         self._clerk.close()
 
@@ -236,7 +281,8 @@ class Group(NamedTuple):
     at: float
     rows: Rows
     left_out: int
-    promise: Promise | None
+    sketches: list[Sketch]
+    promises: list[Promise]
 
 
 class Clerk:
@@ -267,16 +313,17 @@ class Clerk:
     def _work(self) -> None:
         while (group := self._waiting.get()) is not None:
             there = self._write(group)
-            if group.promise is not None:
+            if group.promises:
                 try:
-                    group.promise.get_loop().call_soon_threadsafe(_keep, group.promise, there)
+                    group.promises[0].get_loop().call_soon_threadsafe(_keep, group.promises, there)
                 except RuntimeError:
                     # The worker has ended, and nobody waits any more.
                     continue
 
     def _write(self, group: Group) -> bool:
         try:
-            self._writer.add(tallies.write(Tally(int(group.at), group.rows, self._lost, group.left_out)))
+            tally = Tally(int(group.at), group.rows, self._lost, group.left_out)
+            self._writer.add(tallies.write(tally), *(uniques.write(sketch) for sketch in group.sketches))
         except OSError as problem:
             self._lost += sum(len(pages) for _, pages in group.rows)
             if time.monotonic() - self._complained > COMPLAIN:
@@ -287,6 +334,8 @@ class Clerk:
         return True
 
 
-def _keep(promise: Promise, there: bool) -> None:
-    if not promise.done():
-        promise.set_result(there)
+def _keep(promises: list[Promise], there: bool) -> None:
+    for promise in promises:
+        # Whoever has hung up waits no more.
+        if not promise.done():
+            promise.set_result(there)

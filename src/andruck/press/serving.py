@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from andruck.infra import tokens
+from andruck.press import uniques
 from andruck.press.admission import Admission
 from andruck.press.counters import FACTS
 from andruck.press.counting import Counting, Sender
@@ -138,6 +139,7 @@ class Serving:
         beacons: bool = False,
         trusted_proxy: bool = False,
         regions: Path | None = None,
+        unique_in: str | None = None,
     ) -> None:
         self.store, self.admission = store, admission
         self.hot = HotSet(store, admission)
@@ -153,6 +155,7 @@ class Serving:
                 standing=admission.standing,
                 trusted_proxy=trusted_proxy,
                 regions=regions,
+                uniques=None if unique_in is None else uniques.Uniques(uniques.given(unique_in)),
             )
         self.counting: Counting | None = None if beacons else counting
         """Where the pages that are sent are counted."""
@@ -258,4 +261,5 @@ def serving() -> Serving:
         beacons=settings.BEACONS,
         trusted_proxy=settings.TRUSTED_PROXY,
         regions=settings.NETWORKS,
+        unique_in=settings.TIME_ZONE if settings.COUNTING_UNIQUE else None,
     )

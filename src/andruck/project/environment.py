@@ -66,8 +66,9 @@ class Environment(BaseSettings):
         default="",
         description="Address of a cache in front that takes PURGE with Surrogate-Key; empty: there is none.",
     )
-    counting: bool = Field(
-        default=True, description="Count pages that readers get, without knowing any reader again."
+    counting: bool | Literal["unique"] = Field(
+        default=True,
+        description="Count pages that readers get, without knowing any reader again; unique: estimate readers, too.",
     )
     tcf: bool = Field(
         default=False,

@@ -1,14 +1,17 @@
 """The server: Uvicorn's own supervision, with the background worker as one more child."""
 
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 
 import uvicorn
+from django.conf import settings
 from uvicorn.supervisors.multiprocess import Multiprocess
 
+from andruck.press import uniques
 from andruck.press.protocol import PressProtocol
 
 STARTING = 60
@@ -17,7 +20,7 @@ STARTING = 60
 
 def run(*, host: str, port: int, workers: int, with_worker: bool) -> None:
     """Serve until told to stop. SIGHUP restarts everything one by one, SIGTERM ends it in order."""
-    config = uvicorn.Config(
+    config = Config(
         "andruck.project.asgi:application",
         host=host,
         port=port,
@@ -33,10 +36,26 @@ def run(*, host: str, port: int, workers: int, with_worker: bool) -> None:
         timeout_graceful_shutdown=10,
         proxy_headers=False,
     )
+    if settings.COUNTING_UNIQUE:
+        config.salt = uniques.Salt(settings.TIME_ZONE)
+        # What is in memory only must not get onto the disk when a process crashes.
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if workers == 1 and not with_worker:
         uvicorn.Server(config).run()
         return
     Supervisor(config, sockets=[config.bind_socket()], with_worker=with_worker).run()
+
+
+class Config(uvicorn.Config):
+    """What a worker gets from the supervisor through a pipe: Uvicorn's, and the key of the day where there is one."""
+
+    salt: uniques.Salt | None = None
+
+    def load(self) -> None:
+        """In the worker, before it serves."""
+        if self.salt is not None:
+            uniques.give(self.salt)
+        super().load()
 
 
 class Supervisor(Multiprocess):
@@ -55,6 +74,9 @@ class Supervisor(Multiprocess):
         self._start_worker()
 
     def keep_subprocess_alive(self) -> None:
+        salt = getattr(self.config, "salt", None)
+        if salt is not None:
+            salt.turn()
         super().keep_subprocess_alive()
         if self.worker is not None and self.worker.poll() is not None and not self.should_exit.is_set():
             self._start_worker()

@@ -178,7 +178,8 @@ WAGTAILFRONTENDCACHE = (
     else {}
 )
 PRESS_SURROGATE_KEYS = bool(WAGTAILFRONTENDCACHE)
-COUNTING = ENVIRONMENT.counting
+COUNTING = bool(ENVIRONMENT.counting)
+COUNTING_UNIQUE = ENVIRONMENT.counting == "unique"
 NETWORKS = ENVIRONMENT.networks
 # What such a cache answers by itself only the pages can tell.
 BEACONS = COUNTING and PRESS_SURROGATE_KEYS

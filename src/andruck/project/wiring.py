@@ -47,6 +47,7 @@ from andruck.usage import handlers as usage_handlers
 from andruck.usage import ports as usage_ports
 from andruck.usage.actions.personal import HistoryKeeper
 from andruck.usage.queries import state as usage_state
+from andruck.usage.rules import uniques
 from andruck.usage.rules.history import KEPT as READINGS_KEPT
 
 KEPT: tuple[type, ...] = (
@@ -97,7 +98,8 @@ def connect() -> None:
     condition.report("press", press_health.state)
     condition.report("search", lambda: (indexed.search_state(), {}))
     condition.report("lake", usage_state.state)
-    for declaration in (*readers_storage(), *account_storage(), *counting_storage(beacons=settings.BEACONS)):
+    counting = counting_storage(beacons=settings.BEACONS, unique=settings.COUNTING_UNIQUE)
+    for declaration in (*readers_storage(), *account_storage(), *counting):
         storage.declare(declaration)
     for purpose in (*embeds.PURPOSES, *history.PURPOSES):
         consent_ports.offer(purpose)
@@ -164,8 +166,8 @@ def listen_to_a_dialogue(environment: Environment) -> None:
     )
 
 
-def counting_storage(*, beacons: bool) -> list[Declaration]:
-    """What counting needs: nothing, unless a network of caches stands between the paper and its readers."""
+def counting_storage(*, beacons: bool, unique: bool) -> list[Declaration]:
+    """What counting needs: nothing, unless a network of caches stands in between or readers are estimated."""
     beacon = Declaration(
         name=BEACON,
         kind=Kind.BEACON,
@@ -175,7 +177,16 @@ def counting_storage(*, beacons: bool) -> list[Declaration]:
         trigger=_("Opening a page of the paper."),
         reader=_("The paper's own server, which counts the page and keeps nothing else of it."),
     )
-    return [beacon] if beacons else []
+    no = Declaration(
+        name=f"{settings.PREFIX}{uniques.COOKIE}",
+        kind=Kind.COOKIE,
+        basis=Basis.REQUESTED,
+        lifetime=int(LASTS.total_seconds()),
+        purpose=_("Remembers that you do not want to be part of the estimate of how many readers a day has."),
+        trigger=_("Pressing “Leave me out” on the page “Privacy”."),
+        reader=_("The paper's own server."),
+    )
+    return [*([beacon] if beacons else []), *([no] if unique else [])]
 
 
 def plug_providers() -> None:

@@ -46,6 +46,8 @@ TABLES = {
     "losses": "moment TIMESTAMP, views BIGINT",
     # Views that are not believed: more came from one network than reads.
     "left_out": "moment TIMESTAMP, views BIGINT",
+    # Different readers of a day, where they are estimated; the sketch goes when the day is over, the number stays.
+    "readers": "moment TIMESTAMP, sketch VARCHAR, least BIGINT, about BIGINT, most BIGINT",
 }
 LATER = (("minutes", "region"), ("hours", "region"))
 """Columns that lakes of older versions do not have. What was counted before them says nothing about them."""

@@ -272,6 +272,7 @@ def _day(lake: Lake, day: date) -> dict[str, Any]:
         "begun": lines(figures.begun(lake, since=since, until=until)),
         "sections": _section_lines(figures.sections(lake, since=since, until=until), day),
         "lost": figures.lost(lake, since=since, until=until),
+        "readers": figures.readers(lake, day=since),
         "left_out": figures.left_out(lake, since=since, until=until),
         # Then pages say by themselves that they were shown, those without scripts do not.
         "cached_elsewhere": settings.BEACONS,

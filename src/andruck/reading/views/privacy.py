@@ -32,12 +32,14 @@ from andruck.support.queries import recognition
 from andruck.usage.actions import history, sample
 from andruck.usage.queries import history as remembered
 from andruck.usage.queries import sample as observed
+from andruck.usage.rules import uniques
 from andruck.usage.rules.history import HISTORY, SAMPLE
 
 VARIANTS = {"privacy": "privacy page 2", "account": "account page 1"}
 """The pages on which the forms stand, as records name them."""
 
 EVERYTHING = "everything"
+COUNT, DO_NOT_COUNT = "count", "do-not-count"
 
 Answered = TypeVar("Answered", bound=HttpResponseBase)
 
@@ -66,6 +68,8 @@ def show(request: HttpRequest) -> HttpResponseBase:
         return _page(request)
     try:
         number = forms.check(request, queries.FORM)
+        if settings.COUNTING_UNIQUE and request.POST.get("do") in {COUNT, DO_NOT_COUNT}:
+            return _estimated(request)
         said, place = _choose(request, number)
     except Refusal as refusal:
         status = 422 if refusal.code == "too_young" else 403
@@ -143,6 +147,27 @@ def _subjects(said: Choices) -> list[str]:
     return [said.subject.hex()] if said.subject else []
 
 
+def _opted_out() -> str:
+    """The name of the cookie of those who are not to be part of the estimate."""
+    return f"{settings.PREFIX}{uniques.COOKIE}"
+
+
+def _estimated(request: HttpRequest) -> HttpResponseBase:
+    """Be part of the estimate of a day's readers, or not: remembered on the device, without any number."""
+    back = _back(request)
+    response = HttpResponseRedirect(
+        addresses.named("privacy") + (f"?from={back}" if back else "") + "#counting"
+    )
+    if request.POST["do"] == COUNT:
+        response.delete_cookie(_opted_out(), path="/", samesite="Lax")
+    else:
+        response.set_cookie(
+            _opted_out(), "1", max_age=int(LASTS.total_seconds()), path="/", secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True, samesite="Lax",
+        )  # fmt: skip
+    return _private(response)
+
+
 def _account(request: HttpRequest) -> int | None:
     """The account that this device reads with, if there is one: its owner can then see and erase this."""
     token = request.COOKIES.get(f"{settings.PREFIX}{tokens.COOKIE}", "")
@@ -169,6 +194,10 @@ def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
     context: dict[str, Any] = {
         "counting": settings.COUNTING,
         "beacons": settings.BEACONS,
+        "unique": settings.COUNTING_UNIQUE,
+        "opted_out": request.COOKIES.get(_opted_out()) == "1",
+        "count": COUNT,
+        "do_not_count": DO_NOT_COUNT,
         "regions": settings.COUNTING and settings.NETWORKS is not None,
         "rows": rows,
         "granted": any(row.granted for row in rows),

@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
 from andruck.core import clock
-from andruck.usage import spool
+from andruck.usage import sketches, spool
 from andruck.usage.actions import tidying
-from andruck.usage.lake import TABLES, ChangedError, Connection, Lake
+from andruck.usage.lake import TABLES, ChangedError, Connection, Lake, naive
 from andruck.usage.ports import pages
-from andruck.usage.rules import Kind, NonsenseError, Page, Sort, Tally, leads_to, tallies
+from andruck.usage.rules import Kind, NonsenseError, Page, Sort, Tally, leads_to, tallies, uniques
 
 log = logging.getLogger("andruck.worker")
 
@@ -44,6 +45,7 @@ class Batch:
     left_out: Counter[int] = field(default_factory=Counter)
     begins: dict[str, int] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
+    sketches: dict[int, str] = field(default_factory=dict)
     done: list[Path] = field(default_factory=list)
     views: int = 0
 
@@ -103,7 +105,7 @@ class Loader:
             try:
                 end = since
                 for frame in spool.frames(path, since):
-                    _count(batch, tallies.read(frame.head, frame.text), now)
+                    _take(batch, frame, now)
                     end = frame.end
                     if batch.views >= AT_ONCE:
                         ended = False
@@ -148,6 +150,8 @@ class Loader:
             _put(connection, "losses", Counter({(at,): views for at, views in batch.lost.items()}))
             _put(connection, "left_out", Counter({(at,): views for at, views in batch.left_out.items()}))
             now = int(clock.now().timestamp())
+            for at, text in batch.sketches.items():
+                _merge(connection, at, text, now)
             _put(connection, "loads", Counter({(now, name): end for name, end in batch.ends.items()}))
 
     def _pages(self, paths: set[str]) -> dict[str, Page]:
@@ -164,6 +168,33 @@ def _refuse_overtaken(connection: Connection, batch: Batch) -> None:
     progress = dict(connection.execute(_PROGRESS, [list(batch.begins)]).fetchall())
     if any(progress.get(name, 0) != begin for name, begin in batch.begins.items()):
         raise ChangedError
+
+
+def _take(batch: Batch, frame: spool.Frame, now: int) -> None:
+    if not uniques.is_sketch(frame.head):
+        _count(batch, tallies.read(frame.head, frame.text), now)
+        return
+    at, text = uniques.read(frame.head, frame.text)
+    try:
+        batch.sketches[at] = sketches.merged([text, *([batch.sketches[at]] if at in batch.sketches else [])])
+    except ValueError as problem:
+        raise NonsenseError(str(problem)) from problem
+
+
+def _merge(connection: Connection, at: int, text: str, now: int) -> None:
+    """Bring the readers of a day together with those who are known; of a day that is over nothing is added."""
+    if not now - tidying.DAY.total_seconds() <= at <= now + AHEAD:
+        return
+    moment = naive(datetime.fromtimestamp(at, UTC))
+    known = connection.execute("SELECT sketch FROM lake.readers WHERE moment = ?", [moment]).fetchall()
+    if any(not sketch for (sketch,) in known):
+        return
+    together = sketches.merged([text, *(sketch for (sketch,) in known)])
+    connection.execute("DELETE FROM lake.readers WHERE moment = ?", [moment])
+    connection.execute(
+        "INSERT INTO lake.readers (moment, sketch, least, about, most) VALUES (?, ?, ?, ?, ?)",
+        [moment, together, *sketches.readers(together)],
+    )
 
 
 def _count(batch: Batch, tally: Tally, now: int) -> None:

@@ -20,6 +20,9 @@ LATE, LATEST = timedelta(minutes=10), timedelta(days=2)
 What comes in later stays rows of its own: the figures are the same.
 """
 
+DAY = timedelta(hours=25, minutes=10)
+"""How long after its beginning readers are added to a day: the longest there is, and what may come late."""
+
 _SUMS = {
     "hours": "moment, kind, key, section, source, device, campaign, reader, region",
     "pairs": "moment, before, after",
@@ -34,6 +37,7 @@ def tidy(lake: Lake, *, now: datetime, zone: tzinfo) -> None:
     """All of it. May be done as often as one likes; counts stay what they are. ``zone`` is the paper's."""
     lake.patiently(partial(add_up, lake, now=now))
     lake.patiently(partial(forget, lake, now=now, zone=zone))
+    lake.patiently(partial(close_days, lake, now=now))
     put_together(lake)
 
 
@@ -57,6 +61,14 @@ def add_up(lake: Lake, *, now: datetime) -> None:
                 connection.execute(f"DELETE FROM lake.{table} WHERE moment = ?", [hour])  # noqa: S608
                 connection.execute(f"INSERT INTO lake.{table} ({key}, views) SELECT * FROM summed")  # noqa: S608
                 connection.execute("DROP TABLE summed")
+
+
+def close_days(lake: Lake, *, now: datetime) -> None:
+    """Throw away the sketches of readers of days that are over; the estimate stays."""
+    with lake.changing() as connection:
+        connection.execute(
+            "UPDATE lake.readers SET sketch = '' WHERE sketch <> '' AND moment < ?", [naive(now - DAY)]
+        )
 
 
 def forget(lake: Lake, *, now: datetime, zone: tzinfo) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from andruck.usage.lake import Lake, naive
 from andruck.usage.rules import FORM, LEAST, Cell, Kind, hidden
+from andruck.usage.rules.uniques import Readers
 
 NOW = timedelta(minutes=30)
 """The span that counts as now."""
@@ -178,3 +179,11 @@ def left_out(lake: Lake, *, since: datetime, until: datetime) -> int:
         naive(since), naive(until),
     )  # fmt: skip
     return int(found)
+
+
+def readers(lake: Lake, *, day: datetime) -> Readers | None:
+    """About how many different readers the day had that begins at this moment; None: not known, or fewer than ten."""
+    if not lake.has("readers", "about"):
+        return None
+    rows = lake.rows("SELECT least, about, most FROM lake.readers WHERE moment = ?", naive(day))
+    return Readers(*rows[0]) if rows and rows[0][1] >= LEAST else None

@@ -6,12 +6,16 @@ that moves is bounded elsewhere.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from andruck.usage.rules.arrivals import Arrival, Lines, ahead, campaign, device
 from andruck.usage.rules.sources import UNKNOWN
+
+LONGEST = 2_000
+"""Bytes of an address that is looked at."""
 
 
 class Told(NamedTuple):
@@ -37,11 +41,11 @@ def beacon(method: str, lines: Lines, ours: Callable[[str], bool]) -> Told:
     if lines.get(b"sec-fetch-site", b"same-origin") != b"same-origin":
         return Told(HTTPStatus.FORBIDDEN)
     origin, referrer = lines.get(b"origin"), lines.get(b"referer", b"")
-    if origin is not None and not ours(_address(origin)[0]):
+    if origin is not None and not ours(_address(origin[:LONGEST])[0]):
         return Told(HTTPStatus.FORBIDDEN)
     if not referrer:
         return Told(HTTPStatus.BAD_REQUEST)
-    host, target = _address(referrer)
+    host, target = _address(referrer) if len(referrer) <= LONGEST else ("", "")
     if not ours(host):
         return Told(HTTPStatus.FORBIDDEN)
     read_on = None if ahead(lines) else device(lines.get(b"user-agent", b"").decode("latin-1"))
@@ -50,6 +54,7 @@ def beacon(method: str, lines: Lines, ours: Callable[[str], bool]) -> Told:
     return Told(HTTPStatus.NO_CONTENT, Arrival(read_on, UNKNOWN, campaign=campaign(target)), target)
 
 
+@lru_cache(maxsize=4_000)
 def _address(raw: bytes) -> tuple[str, str]:
     """Host, and path with its query; nothing of both for what is no address of a page."""
     try:
