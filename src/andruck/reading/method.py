@@ -19,7 +19,7 @@ def method() -> Method:
     from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
     return Method(
-        mode="A0",
+        mode="A1" if settings.COUNTING_UNIQUE else "A0",
         minutes_kept=tidying.MINUTES,
         hours_kept=tidying.HOURS,
         least=LEAST,
@@ -33,6 +33,7 @@ def method() -> Method:
         most_of_a_page=FREE + OF_A_PAGE,
         most=OF_ALL,
         regions=bool(settings.NETWORKS),
+        uniques=bool(settings.COUNTING_UNIQUE),
         beacons=bool(settings.BEACONS),
         by_author=bool(settings.FIGURES_BY_AUTHOR),
     )

@@ -1,5 +1,6 @@
 """What the pages about what is read have in common."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +23,10 @@ from andruck.desk.figures.tables import NUMBER, TEXT, Table
 from andruck.infra import links
 from andruck.newsroom.queries import filed
 from andruck.usage.lake import Lake
-from andruck.usage.queries import figures, spans
+from andruck.usage.queries import figures, opened, spans
 from andruck.usage.rules import LEAST, Cell
+
+log = logging.getLogger(__name__)
 
 OVERVIEW, NOW, TABLE, ARTICLE, LETTER = (
     "desk_figures", "desk_figures_now", "desk_figures_table", "desk_figures_article", "desk_figures_letter",
@@ -84,6 +87,22 @@ class FiguresPage(WagtailAdminTemplateMixin, View):
     kwargs: dict[str, Any]
     place = ""
     """The page of the menu that this one belongs to."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """As usual; a page that says so while the lake does not answer."""
+        try:
+            answered: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        except opened.problems() as problem:
+            log.warning("The figures cannot be read: %s", problem)
+            away = self.response_class(
+                request=request,
+                template=["desk/figures/away.html"],
+                context=self.get_context_data(),
+                status=503,
+            )
+            away["Retry-After"] = "30"
+            return away
+        return answered
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         here = [{"url": reverse(OVERVIEW), "label": self.page_title}]

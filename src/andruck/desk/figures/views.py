@@ -32,7 +32,7 @@ from andruck.newsroom.queries import filed
 from andruck.people.queries import wants_figures
 from andruck.usage.actions import tidying
 from andruck.usage.lake import Lake
-from andruck.usage.queries import figures, opened, spans
+from andruck.usage.queries import figures, opened, sample, spans
 
 WEEKS = 4
 """So many days of the same name, before this one, are what is usual."""
@@ -68,6 +68,7 @@ class OverviewView(FiguresPage):
         facts: dict[str, Any] = {"empty": True}
         if lake is not None:
             facts = {**(_now(lake) if day == today() else {}), **_day(lake, day)}
+            facts["returning"] = sample.returning(since=day - timedelta(weeks=WEEKS + 1))
         response: HttpResponse = self.render_to_response(
             self.get_context_data(subscribed=wants_figures(request.user), **facts)
         )
@@ -120,12 +121,17 @@ class ArticleView(FiguresPage):
         taken = self.taken({} if lake is None else _article_tables(lake, id, since))
         if taken is not None:
             return taken
-        facts = {"empty": True} if lake is None else _article(lake, id, since)
+        facts = {"empty": True} if lake is None else {**_article(lake, id, since), **_sample(id)}
         edit = reverse("wagtailsnippets_newsroom_article:edit", args=[id])
         response: HttpResponse = self.render_to_response(
             self.get_context_data(title=known[0], since=known[1], edit=edit, **facts)
         )
         return response
+
+
+def _sample(article: int) -> dict[str, Any]:
+    """What those of its readers tell who have agreed to be observed."""
+    return {"depth": sample.depth(article), "led_to": sample.led_to(article, until=clock.now())}
 
 
 def day_span(day: date) -> tuple[datetime, datetime]:

@@ -28,6 +28,13 @@ def lake() -> Lake | None:
         raise
 
 
+def problems() -> tuple[type[Exception], ...]:
+    """What reading raises while the lake is away."""
+    import duckdb
+
+    return (duckdb.Error,)
+
+
 @lru_cache(maxsize=1)
 def _open(where: Place) -> Lake:
     return Lake(where)

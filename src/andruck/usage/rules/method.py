@@ -33,6 +33,9 @@ class Method:
     """Views of all pages that do."""
 
     regions: bool
+    uniques: bool
+    """Whether a day's different readers are estimated (mode A1)."""
+
     beacons: bool
     """Whether pages say by themselves that they were shown, because a network of caches sends them."""
 
