@@ -23,7 +23,7 @@ import duckdb
 django.setup()
 
 from andruck.usage.lake import Lake  # noqa: E402
-from andruck.usage.queries import figures  # noqa: E402
+from andruck.usage.queries import figures, spans  # noqa: E402
 from bench.report import Figure, at_most, p95  # noqa: E402
 
 VIEWS, ROWS, MONTHS = 100_000_000, 20_000_000, 25
@@ -74,8 +74,8 @@ def questions(chance: random.Random) -> dict[str, Callable[[Lake], Any]]:
         "a day by the hour": lambda lake: figures.by_hour(lake, **day()),
         "most read of a day": lambda lake: figures.most_read(lake, **day()),
         "most read of a month": lambda lake: figures.most_read(lake, **month()),
-        "sources of a month": lambda lake: figures.breakdown(lake, "source", **month()),
-        "readers of a day": lambda lake: figures.breakdown(lake, "reader", **day()),
+        "sources of a month": lambda lake: spans.breakdown(lake, "source", **month()),
+        "readers of a day": lambda lake: spans.breakdown(lake, "reader", **day()),
         "views of a month": lambda lake: figures.views(lake, **month()),
     }
 

@@ -87,8 +87,8 @@ def test_what_is_read(client: Client, house: Any) -> None:
     assert ">Kampagnen</h2>" not in page.content.decode()
     assert "Telefon 37" in text
     # Three from a search would be told by the rest.
-    assert "Direkt wenige" in text
-    assert "Suche: Google wenige" in text
+    assert "Andere wenige" in text
+    assert "Suche: Google" not in text
     assert "2 Aufrufe konnten nicht gezählt werden" in text
     assert "drawn" in page.content.decode()
 

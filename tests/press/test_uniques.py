@@ -184,15 +184,15 @@ def test_sketches_go_when_the_day_is_over_and_the_number_stays(lake: Lake, tmp_p
     Loader(lake, tmp_path / "spool").load()
     before = figures.readers(lake, day=BEGINS)
     ((sketch,),) = lake.rows("SELECT sketch FROM lake.readers")
-    tidying.tidy(lake, now=BEGINS + timedelta(hours=24))
+    tidying.tidy(lake, now=BEGINS + timedelta(hours=24), zone=UTC)
     assert lake.rows("SELECT sketch FROM lake.readers") == [(sketch,)]
-    tidying.tidy(lake, now=BEGINS + timedelta(hours=26))
+    tidying.tidy(lake, now=BEGINS + timedelta(hours=26), zone=UTC)
     assert lake.rows("SELECT sketch FROM lake.readers") == [("",)]
     # What comes in too late changes nothing.
     read_by(worker(tmp_path / "spool", salt), *people(500))
     Loader(lake, tmp_path / "spool").load()
     assert figures.readers(lake, day=BEGINS) == before
-    tidying.tidy(lake, now=BEGINS + timedelta(days=400))
+    tidying.tidy(lake, now=BEGINS + timedelta(days=400), zone=UTC)
     assert figures.readers(lake, day=BEGINS) == before
 
 

@@ -15,7 +15,7 @@ from andruck.usage import ports, spool
 from andruck.usage.actions import tidying
 from andruck.usage.actions.loading import Loader
 from andruck.usage.lake import Lake
-from andruck.usage.queries import figures
+from andruck.usage.queries import figures, spans
 from andruck.usage.rules import REST, Arrival, Cell, Tally, tallies
 
 NOW = datetime(2026, 11, 30, 12, 20, 30, tzinfo=UTC)
@@ -73,7 +73,7 @@ def test_an_empty_lake(counted: Counted) -> None:
     assert {views for _, views in minutes} == {0}
     assert figures.most_read(lake, since=NOW - timedelta(days=1), until=NOW) == []
     assert figures.views(lake, since=NOW - timedelta(days=1), until=NOW) == 0
-    assert figures.breakdown(lake, "source", since=NOW - timedelta(days=1), until=NOW) == []
+    assert spans.breakdown(lake, "source", since=NOW - timedelta(days=1), until=NOW) == []
 
 
 def test_now_is_the_last_thirty_minutes(counted: Counted) -> None:
@@ -111,10 +111,10 @@ def test_breakdowns_hide_what_is_small(counted: Counted) -> None:
     counted.add("/", 3, source="mail/gmx")
     lake = counted.load()
     day = {"since": NOW - timedelta(days=1), "until": NOW + timedelta(hours=1)}
-    assert figures.breakdown(lake, "source", **day) == [
+    assert spans.breakdown(lake, "source", **day) == [
         Cell("search/google", 30), Cell(REST, None),
     ]  # fmt: skip
-    assert figures.breakdown(lake, "device", **day) == [Cell("phone", 45)]
+    assert spans.breakdown(lake, "device", **day) == [Cell("phone", 45)]
 
 
 def test_one_article(counted: Counted) -> None:
@@ -128,7 +128,7 @@ def test_one_article(counted: Counted) -> None:
     }
     hours = figures.by_hour(lake, article=1, **day)
     assert [views for _, views in hours][-2:] == [11, 12]
-    assert figures.breakdown(lake, "source", article=1, **day) == [
+    assert spans.breakdown(lake, "source", only=spans.Only(articles=frozenset({1})), **day) == [
         Cell("direct", 12),
         Cell("search/google", 11),
     ]
@@ -253,7 +253,7 @@ def test_by_region(counted: Counted) -> None:
     counted.add("/", 3, region="FR")
     counted.add("/", 9, region="AT/9")
     lake = counted.load()
-    found = figures.breakdown(lake, "region", since=NOW - timedelta(hours=1), until=NOW)
+    found = spans.breakdown(lake, "region", since=NOW - timedelta(hours=1), until=NOW)
     assert found == [Cell("DE/BE", 20), Cell("", 15), Cell(REST, None)]
 
 
@@ -277,16 +277,16 @@ def test_a_lake_of_an_older_version(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         old.rows("SELECT count(*) FROM ducklake_flush_inlined_data('lake')")
         old.close()
     reading = Lake(tmp_path / "lake")
-    assert figures.breakdown(reading, "region", since=since, until=until) == []
+    assert spans.breakdown(reading, "region", since=since, until=until) == []
     assert figures.left_out(reading, since=since, until=until) == 0
     reading.close()
     counted = Counted(tmp_path)
     counted.add("/", 30, region="DE")
     lake = counted.load()
     tidying.tidy(lake, now=NOW + timedelta(hours=2), zone=UTC)
-    assert figures.breakdown(lake, "region", since=since, until=until) == [Cell("DE", 30), Cell("", 12)]
+    assert spans.breakdown(lake, "region", since=since, until=until) == [Cell("DE", 30), Cell("", 12)]
     assert figures.views(lake, since=since, until=until) == 42
     lake.close()
     again = Lake(tmp_path / "lake", writing=True)
-    assert figures.breakdown(again, "region", since=since, until=until) == [Cell("DE", 30), Cell("", 12)]
+    assert spans.breakdown(again, "region", since=since, until=until) == [Cell("DE", 30), Cell("", 12)]
     again.close()

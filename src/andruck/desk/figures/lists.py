@@ -19,6 +19,7 @@ from andruck.desk.figures.tables import NUMBER, TEXT, Table
 from andruck.newsroom.queries import filed
 from andruck.usage.lake import Lake
 from andruck.usage.queries import figures, spans
+from andruck.usage.rules import told
 
 MOST = 5_000
 """Articles, the most read of a span, that dossiers and authors are added up from: nearly always all of them."""
@@ -55,7 +56,9 @@ class ListPage(SpanPage):
     def entries(self, lake: Lake) -> list[Entry]:
         """The lines, those that are not shown at the end."""
         now, before = (self.views(lake, half) for half in (self.period.now, self.period.before))
-        changes = {key: Change(now.get(key, 0), before.get(key, 0)) for key in {**now, **before}}
+        changes = {
+            key: Change(*(told(half.items(), key) for half in (now, before))) for key in {**now, **before}
+        }
         names = self.names(changes)
         entries = [Entry(key, *names[key], change) for key, change in changes.items() if key in names]
         return sorted(

@@ -24,7 +24,7 @@ from andruck.infra import links
 from andruck.newsroom.queries import filed
 from andruck.usage.lake import Lake
 from andruck.usage.queries import figures, opened, spans
-from andruck.usage.rules import LEAST, Cell
+from andruck.usage.rules import LEAST, REST, Cell
 
 log = logging.getLogger(__name__)
 
@@ -185,7 +185,7 @@ def breakdowns(
 def way(by: str, key: str, query: str) -> str:
     """Where the figures of a source or campaign are; empty for what has no page."""
     name = {"source": SOURCE, "campaign": CAMPAIGN}.get(by)
-    return f"{reverse(name, args=[key])}?{query}" if name and key and query else ""
+    return f"{reverse(name, args=[key])}?{query}" if name and key not in {"", REST} and query else ""
 
 
 def plot(bars: Sequence[drawing.Bar], *, lines: bool = False) -> SafeString:

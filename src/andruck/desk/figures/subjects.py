@@ -23,7 +23,7 @@ from andruck.people.queries import has_role
 from andruck.people.rules import Role
 from andruck.usage.lake import Lake
 from andruck.usage.queries import figures, opened, spans
-from andruck.usage.rules import sources
+from andruck.usage.rules import sources, told
 
 MOST = 20
 
@@ -334,7 +334,7 @@ class BroughtPage(SpanPage):
             spans.breakdown(lake, self.by, since=half.since, until=half.until)
             for half in (self.period.now, self.period.before)
         )
-        change = Change(*(dict(cells).get(self.key, 0) for cells in found))
+        change = Change(*(told(cells, self.key) for cells in found))
         return {
             "change": change,
             "points": points,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from andruck.usage.lake import Lake, naive
-from andruck.usage.rules import FORM, LEAST, Cell, Kind, hidden
+from andruck.usage.rules import FORM, LEAST, Kind
 from andruck.usage.rules.uniques import Readers
 
 NOW = timedelta(minutes=30)
@@ -85,24 +85,6 @@ def views(lake: Lake, *, since: datetime, until: datetime) -> int:
         naive(since), naive(until),
     )  # fmt: skip
     return int(found)
-
-
-def breakdown(
-    lake: Lake, by: str, *, since: datetime, until: datetime, article: int | None = None
-) -> list[Cell]:
-    """Views of a span by one of ``BREAKDOWNS``; small ones without their figure."""
-    assert by in BREAKDOWNS  # noqa: S101 (a name of a column)
-    if by == "region" and not lake.has("hours", by):
-        return []
-    page, values = _only(article)
-    rows = lake.rows(
-        f"SELECT {by}, sum(views)::BIGINT FROM lake.hours "  # noqa: S608
-        f"WHERE moment >= ? AND moment < ?{page} GROUP BY ALL",
-        naive(since),
-        naive(until),
-        *values,
-    )
-    return hidden(rows)
 
 
 def sections(lake: Lake, *, since: datetime, until: datetime) -> list[tuple[int, int]]:

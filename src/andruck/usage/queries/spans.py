@@ -86,6 +86,8 @@ def breakdown(
 ) -> list[Cell]:
     """Views by source, device, reader or campaign; small ones without their figure."""
     assert by in BREAKDOWNS  # noqa: S101 (a name of a column)
+    if by == "region" and not lake.has("hours", by):
+        return []
     more, values = only.condition()
     rows = lake.rows(
         f"SELECT {by}, sum(views)::BIGINT FROM lake.hours "  # noqa: S608
@@ -126,6 +128,6 @@ def brought_to(
         f"WHERE kind = ? AND moment >= ? AND moment < ? AND key IN (SELECT key FROM first) GROUP BY key, {by}",
         value, *span, most, *span,
     )  # fmt: skip
-    cells = [cell for cell in crossed(rows, value) if cell.views is not None]
+    cells = [cell for cell in crossed(rows, value) if cell.views]
     ordered = sorted(cells, key=lambda cell: (-(cell.views or 0), cell.key))
     return [Read(str(Kind.ARTICLE), cell.key, cell.views or 0) for cell in ordered]

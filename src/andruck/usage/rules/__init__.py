@@ -3,7 +3,7 @@
 from andruck.usage.rules.arrivals import Arrival, Device, arrival, campaign
 from andruck.usage.rules.beacons import beacon
 from andruck.usage.rules.pages import FORM, Kind, Page, leads_to
-from andruck.usage.rules.showing import LEAST, REST, Cell, crossed, hidden
+from andruck.usage.rules.showing import LEAST, REST, Cell, crossed, hidden, told
 from andruck.usage.rules.tallies import PAUSE, NonsenseError, Sort, Tally
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "crossed",
     "hidden",
     "leads_to",
+    "told",
 ]

@@ -28,11 +28,9 @@ def hidden(cells: Iterable[tuple[str, int]]) -> list[Cell]:
     """The lines of a breakdown that are shown, the largest first; then one without a figure for all the others.
 
     The sum of all lines is known elsewhere. If what is left of it for the others is small, the smallest line of those
-    that could be shown is one of the others, too; and where the sum itself is small, there is no breakdown.
+    that could be shown is one of the others, too.
     """
     ordered = sorted((one for one in cells if one[1]), key=lambda one: (-one[1], one[0]))
-    if sum(views for _, views in ordered) < SHOWN:
-        return []
     shown = [one for one in ordered if one[1] >= SHOWN]
     rest = ordered[len(shown) :]
     if rest and sum(views for _, views in rest) < SHOWN and shown:
@@ -40,23 +38,23 @@ def hidden(cells: Iterable[tuple[str, int]]) -> list[Cell]:
     return [*(Cell(*one) for one in shown), *([Cell(REST, None)] if rest else [])]
 
 
+def told(cells: Iterable[Cell], key: str) -> int | None:
+    """What a breakdown says of this line; None where it may be one of the others, be it a line or not."""
+    known = dict(cells)
+    return known.get(key, None if REST in known else 0)
+
+
 def crossed(table: Iterable[tuple[str, str, int]], column: str) -> list[Cell]:
     """One column of a table of two dimensions (row, column, views), by rows in the order in which they come.
 
     The sums of rows are known, and so is that of the column: a cell is shown only if it would be in its row, and if
-    what is hidden of the column could not be worked out from its sum.
+    what is not shown of the column could not be worked out from its sum.
     """
-    rows: dict[str, list[tuple[str, int]]] = {}
+    rows: dict[str, dict[str, int]] = {}
     for row, name, views in table:
-        rows.setdefault(row, []).append((name, views))
-    cells = {row: next((views for name, views in found if name == column), 0) for row, found in rows.items()}
-    shown = {
-        row
-        for row, found in rows.items()
-        if any(cell.key == column and cell.views is not None for cell in hidden(found))
-    }
-    there = [row for row, views in cells.items() if views]
-    small = [row for row in there if row not in shown]
-    if small and sum(cells[row] for row in small) < SHOWN and shown:
-        shown.remove(min(shown, key=lambda row: (cells[row], row)))
-    return [Cell(row, cells[row] if row in shown else None) for row in there]
+        rows.setdefault(row, {})[name] = views
+    shown = {row: told(hidden(found.items()), column) for row, found in rows.items()}
+    left = sum(found.get(column, 0) for row, found in rows.items() if shown[row] is None)
+    if 0 < left < SHOWN and (full := [row for row in rows if shown[row]]):
+        shown[min(full, key=lambda row: (rows[row][column], row))] = None
+    return [Cell(row, views) for row, views in shown.items()]
