@@ -64,6 +64,7 @@ def copy(founded: Path, tmp_path: Path) -> Path:
     for name in ("language", "secret.key"):
         (data / name).write_bytes((founded / name).read_bytes())
         (data / name).chmod(0o600)
-    with database(founded) as old, closing(sqlite3.connect(data / "andruck.sqlite3")) as new:
-        old.backup(new)
+    for name in ("andruck.sqlite3", "history.sqlite3"):
+        with closing(sqlite3.connect(founded / name)) as old, closing(sqlite3.connect(data / name)) as new:
+            old.backup(new)
     return data

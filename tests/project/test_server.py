@@ -30,7 +30,7 @@ async def application(scope, receive, send):
     pass
 
 if __name__ == "__main__":
-    config = Told("tests.project.test_server:nothing", workers=2, lifespan="off", log_level="critical", port=0)
+    config = Told("program:application", workers=2, lifespan="off", log_level="critical", port=0)
     if sys.argv[2] == "unique":
         config.salt = uniques.Salt("UTC")
     Supervisor(config, sockets=[config.bind_socket()], with_worker=False).run()

@@ -74,7 +74,7 @@ def test_constants_are_where_it_comes_from(
 
 def test_options_are_where_it_comes_from(house: Any, settings: Any) -> None:
     before = text()
-    settings.PRESS_SURROGATE_KEYS = True
+    settings.BEACONS = True
     settings.FIGURES_BY_AUTHOR = True
     after = text()
     assert "kein Netz von Zwischenspeichern" in before

@@ -38,6 +38,13 @@ def browser(**signals: str) -> Client:
     return Client(headers={"Sec-Fetch-Site": "same-origin", **signals})
 
 
+def agree(client: Client, purpose: str) -> None:
+    """Say yes, and that one is old enough where that is asked."""
+    found = ports.purpose(purpose)
+    assert found is not None
+    press(client, f"yes {purpose}", age=str(found.least_age or ""))
+
+
 def decision(client: Client, purpose: str, **signals: str) -> Any:
     """What the door says to a request of this browser."""
     request = RequestFactory(headers=signals).get("/")
@@ -56,11 +63,11 @@ def test_every_signal_and_every_purpose(house: Any, purpose: str, name: str) -> 
     )
     # A yes that is said before the browser objects ends where it begins to; said while it does, it holds.
     before = browser()
-    press(before, f"yes {purpose}")
+    agree(before, purpose)
     assert decision(before, purpose).allowed
     found = decision(before, purpose, **signals)
     assert (found.allowed, found.reason) == ((False, Reason.OBJECTED) if objects else (True, Reason.YES))
-    press(client, f"yes {purpose}")
+    agree(client, purpose)
     assert decision(client, purpose, **signals).allowed
     press(client, f"end {purpose}")
     assert not decision(client, purpose, **signals).allowed
@@ -70,7 +77,7 @@ def test_every_signal_and_every_purpose(house: Any, purpose: str, name: str) -> 
 def test_twelve_quiet_months_after_a_no(house: Any, clock: Any, purpose: str, said: str) -> None:
     client = browser()
     if said == "end":
-        press(client, f"yes {purpose}")
+        agree(client, purpose)
     press(client, f"{said} {purpose}")
     for later, may_ask in ((timedelta(), False), (QUIET - timedelta(days=1), False), (QUIET, True)):
         clock.move_to(NOW + later)
@@ -81,7 +88,7 @@ def test_twelve_quiet_months_after_a_no(house: Any, clock: Any, purpose: str, sa
 
 def test_a_yes_ends_by_itself(house: Any, clock: Any, purpose: str) -> None:
     client = browser()
-    press(client, f"yes {purpose}")
+    agree(client, purpose)
     clock.move_to(NOW + LASTS - timedelta(days=1))
     assert decision(client, purpose).allowed
     clock.move_to(NOW + LASTS)
@@ -96,7 +103,7 @@ def test_the_last_end_takes_the_number_along(house: Any) -> None:
     for _ in range(2):
         client = browser()
         for key in keys:
-            press(client, f"yes {key}")
+            agree(client, key)
         press(client, "everything")
         kept.add(client.cookies[queries.cookie_name()].value)
         assert client.get(f"{PAGE}proof.json").json() == {"records": []}

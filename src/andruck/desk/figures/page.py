@@ -94,7 +94,7 @@ class FiguresPage(WagtailAdminTemplateMixin, View):
             answered: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         except opened.problems() as problem:
             log.warning("The figures cannot be read: %s", problem)
-            away = self.response_class(
+            away: HttpResponseBase = self.response_class(
                 request=request,
                 template=["desk/figures/away.html"],
                 context=self.get_context_data(),

@@ -38,7 +38,7 @@ def hidden(cells: Iterable[tuple[str, int]]) -> list[Cell]:
     return [*(Cell(*one) for one in shown), *([Cell(REST, None)] if rest else [])]
 
 
-def told(cells: Iterable[Cell], key: str) -> int | None:
+def told(cells: Iterable[tuple[str, int | None]], key: str) -> int | None:
     """What a breakdown says of this line; None where it may be one of the others, be it a line or not."""
     known = dict(cells)
     return known.get(key, None if REST in known else 0)
