@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import contextlib
 import gzip
 import io
 import re
@@ -27,8 +28,10 @@ def everywhere(folder: Path, needles: tuple[bytes, ...]) -> tuple[Found, int]:
     found, read = [], 0
     for file in sorted(folder.rglob("*")):
         if file.is_file() and not file.is_symlink() and "static" not in file.relative_to(folder).parts[:1]:
-            read += 1
-            found += [f"{file.relative_to(folder)}{place}" for place in _of_file(file, needles)]
+            # The background work takes files of the spool away meanwhile.
+            with contextlib.suppress(FileNotFoundError):
+                found += [f"{file.relative_to(folder)}{place}" for place in _of_file(file, needles)]
+                read += 1
     return found, read
 
 

@@ -41,7 +41,7 @@ NEEDLES = (
     NAME.encode(),
     FROM.encode(),
     b"127.83.91",
-    socket.inet_aton(FROM),
+    # Not the four bytes themselves: among a hundred million others they are there by chance.
     socket.inet_aton(FROM).hex().encode(),
 )
 BROWSER = f"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0 {NAME}"
