@@ -18,13 +18,17 @@ from tests.journeys.conftest import Paper
 EDITOR = "redaktion/"
 """Below this is the editor: for staff who have signed in, with a register of its own."""
 
-LEFT_OUT = {"media/images/<path:path>": "a picture, not a page: every page with pictures asks for some"}
+LEFT_OUT = {
+    "media/images/<path:path>": "a picture, not a page: every page with pictures asks for some",
+    "-/read": "only ever sent to, by a script, after a yes",
+}
 """Routes without an address of their own in the crawl, and why."""
 
 PLAIN = {
     "archive": "/archiv/", "corrections": "/korrekturen/", "dossiers": "/dossier/", "editions": "/ausgabe/",
     "front": "/", "imprint": "/impressum/", "nothing_found": "/suche/?q=Quastenflosser",
-    "not_found": "/gibt-es-nicht/", "privacy": "/privatsphaere/", "privacy_from": "/privatsphaere/?from=/suche/",
+    "not_found": "/gibt-es-nicht/", "privacy": "/privatsphaere/", "counting": "/privatsphaere/zaehlung/",
+    "privacy_from": "/privatsphaere/?from=/suche/",
     "replies": "/gegendarstellungen/", "search": "/suche/?q=Hafen", "sections": "/rubrik/", "asks": "/transparenz/",
     "tagged": "/?utm_source=brief&utm_campaign=herbst&fbclid=x1",
     # The interface for programs, and what machines read.

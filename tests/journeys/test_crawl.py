@@ -26,7 +26,11 @@ pytestmark = pytest.mark.journey
 PAGE = "/privatsphaere/"
 
 BY_STAFF = "kept by the editor for staff who arrange it: tests/journeys/test_editor.py works there"
-UNSEEN = {"wagtail_sidebar_collapsed": BY_STAFF, "wagtail:*": BY_STAFF}
+UNSEEN = {
+    "wagtail_sidebar_collapsed": BY_STAFF,
+    "wagtail:*": BY_STAFF,
+    "/-/read": "sent after five seconds in view, after a yes: tests/journeys/test_history.py",
+}
 """What is declared and cannot be met on any page for readers, and why."""
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -47,7 +48,11 @@ def test_videos_load_at_once_after_a_yes_and_not_after_it_was_taken_back(reader:
     expect(choice).to_contain_text("Sie haben ja gesagt.")
     assert serious(reader) == []
     reader.get_by_role("link", name="Zurück zur Seite, von der Sie kommen").click()
-    expect(reader.locator("iframe").first).to_be_attached()
+    # It is asked for when it comes near.
+    reader.locator("iframe").first.scroll_into_view_if_needed()
+    patience = time.monotonic() + 15
+    while not asked and time.monotonic() < patience:
+        reader.wait_for_timeout(100)
     assert set(asked) == {PLAYER}
     asked.clear()
     reader.goto(PAGE)

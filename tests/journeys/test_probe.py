@@ -28,6 +28,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys import searching
 from tests.journeys.conftest import Paper, run_andruck
 from tests.journeys.kinds import kinds
+from tests.journeys.steps import agree
 from tests.journeys.test_accounts import enter
 from tests.journeys.test_contributing import TRANSFER, give
 
@@ -100,8 +101,9 @@ def visited(browser: Browser, door: Paper, paper: Paper) -> Paper:
         page.goto(found[kind])
     page.goto("/privatsphaere/")
     for key in page.locator("button[value^='yes ']").evaluate_all("all => all.map(one => one.value)"):
-        page.locator(f"button[value='{key}']").click()
-        expect(page.locator(f"[id='{key.removeprefix('yes ')}']")).to_contain_text("Sie haben ja gesagt.")
+        choice = page.locator(f"[id='{key.removeprefix('yes ')}']")
+        agree(choice)
+        expect(choice).to_contain_text("Sie haben ja gesagt.")
     page.goto(found["article"])
     enter(page, door, "wer-war-da@leser.example")
     for path in ("/konto/geraete/", "/konto/daten/", found["article"]):

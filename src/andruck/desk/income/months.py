@@ -103,8 +103,9 @@ class MonthView(MonthsPage):
         first = self.first()
         since, until = months.month_of(first)
         closed = queries.closed(first)
-        points = [] if closed else closing.points(queries.facts(first))
+        # Asked in this order: a check that ends in between is then known to the points; nobody looks again.
         going = None if closed else checked.going()
+        points = [] if closed else closing.points(queries.facts(first))
         # While the books are being checked nobody closes them: the page is asked for again until it is known.
         if form is None and not closed and going is None and closing.forbidding(points) is None:
             form = CloseForm(holds=bool(closing.holding(points)))
