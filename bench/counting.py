@@ -114,7 +114,7 @@ def load(lake: Path, folder: Path) -> float:
 def visible(lake: Path, folder: Path, path: str) -> float:
     """Seconds from a view until a question has it in its answer, with the worker's own pauses."""
     from andruck.core import clock
-    from andruck.project.worker import COUNTS
+    from andruck.usage.actions.working import COUNTS
     from andruck.usage.queries import figures
 
     opened, reading = Lake(lake, writing=True), Lake(lake)
