@@ -175,8 +175,8 @@ def breakdowns(
     found = []
     for by in figures.BREAKDOWNS:
         cells = spans.breakdown(lake, by, since=since, until=until, only=only)
-        # That nobody came by a campaign is no breakdown.
-        if cells and [cell.key for cell in cells] != [""]:
+        # That nobody came by a campaign is no breakdown, and one that shows nothing is none.
+        if [cell.key for cell in cells] not in ([], [""], [REST]):
             shown = [(words.value(by, cell.key), way(by, cell.key, query), cell.views) for cell in cells]
             found.append(Breakdown(by, str(words.BREAKDOWNS[by]), shown))
     return found
