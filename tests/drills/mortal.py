@@ -104,9 +104,10 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from andruck.project import paying
+    from andruck.project import paying, preparing
 
     call_command("migrate", verbosity=0)
+    preparing.migrate_history()
     for _ in paying.connect(settings.ENVIRONMENT):
         pass
 

@@ -150,7 +150,14 @@ class World:
         paypal, mollie = self.paypal.emulator.account, self.mollie.emulator.account
         keys = Counter(order.unit["custom_id"] for order in paypal.orders.values())
         keys += Counter(item.metadata["key"] for item in mollie.payments.values())
-        assert set(keys.values()) == {1}
+        twice = {key for key, objects in keys.items() if objects > 1}
+        calls = [
+            call
+            for emulator in (self.paypal.emulator, self.mollie.emulator)
+            for call in emulator.diary
+            if any(key in str(call) for key in twice)
+        ]
+        assert not twice, "\n".join(map(str, calls))
 
 
 def rounds(world: World, paper: Mortal, stopped: Any) -> Counter[str]:
@@ -203,6 +210,11 @@ def come_to_rest(world: World, paper: Mortal) -> None:
     """Nothing goes wrong any more, nobody dies, and time passes until nothing is left to do."""
     for emulator in world.emulators:
         emulator.faults.clear()
+    for _ in range(3):
+        # A call whose answer was lost just now is made again while the provider still knows it. An order at PayPal that
+        # was never answered for six hours cannot be found: there would be another, and the first is never paid.
+        world.time_passes(paper, timedelta(minutes=65))
+        paper.live(*[("work", {})] * 4)
     for _ in range(12):
         for payment in list(world.mollie.emulator.account.payments):
             world.mollie.come_back(payment)
