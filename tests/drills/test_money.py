@@ -211,8 +211,8 @@ def come_to_rest(world: World, paper: Mortal) -> None:
     for emulator in world.emulators:
         emulator.faults.clear()
     for _ in range(3):
-        # A call whose answer was lost just now is made again while the provider still knows it. An order at PayPal that
-        # was never answered for six hours cannot be found: there would be another, and the first is never paid.
+        # A call whose answer was lost just now is made again while the provider still knows it. An order at PayPal
+        # that was not answered for six hours cannot be found: there would be another, and the first is never paid.
         world.time_passes(paper, timedelta(minutes=65))
         paper.live(*[("work", {})] * 4)
     for _ in range(12):
