@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-LONGEST = 16_384
+LONGEST = 65_536
 """Characters; a string for every company on the list is a tenth of that."""
 
 LASTS = timedelta(days=395)
