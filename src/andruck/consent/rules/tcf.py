@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 LONGEST = 65_536
-"""Characters; a string for every company on the list is a tenth of that."""
+"""Characters: three lists of companies by bits, up to the highest number that there can be, and restrictions."""
 
 LASTS = timedelta(days=395)
 AHEAD = timedelta(hours=14)
