@@ -73,7 +73,8 @@ def test_what_is_read_is_on_the_desk_within_seconds(browser: Browser, paper: Pap
     desk.reload()
     main = desk.locator("#main")
     expect(main).to_contain_text("Heute")
-    expect(main).to_contain_text("Computer")
+    # Breakdowns are another test's: at night a few other readers are enough to leave them out.
+    expect(main).to_contain_text("Heute am meisten gelesen")
     assert barriers(desk, "#main") == []
     if SHOTS:
         _shots(desk)
